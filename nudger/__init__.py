@@ -1,0 +1,1 @@
+"""Nudger: learning workflows that live in email and calendar."""

@@ -1,0 +1,1 @@
+"""PURE. What should happen, and when: values in, values out; the present moment is an argument."""

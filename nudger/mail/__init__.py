@@ -1,0 +1,1 @@
+"""PURE. What a mail says, and what an answer means."""

@@ -1,0 +1,1 @@
+"""The tables, and one file for each table's verbs."""
