@@ -1,0 +1,7 @@
+"""`python -m nudger.commands`."""
+
+import sys
+
+from nudger.commands import main
+
+sys.exit(main())

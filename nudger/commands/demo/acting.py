@@ -1,0 +1,157 @@
+"""How the demo's people act: they read their mail, open its link, press the button or write back. All of it is real."""
+
+import asyncio
+import heapq
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from nudger.commands.demo.cast import Actor, Temper
+from nudger.commands.demo.post import Post, Received, write_back
+
+LINK = re.compile(r"https?://[^\s/]+/d/[a-z2-7]{32}")
+STEP_OF = re.compile(r"step (\d+) of (\d+)")
+
+REFLECTIONS = (
+    "When someone brings me a problem, then I will ask two questions before I answer.",
+    "I asked first, and there was a long silence. Then the real topic came up.",
+    "It felt slow, but she found the solution herself. – I said almost nothing!",
+    "Zwei Fragen gestellt, dann zugehört. Überraschend gut.",
+    "Seen twice this week: open questions, and real listening.",
+)
+
+
+@dataclass(order=True)
+class Intention:
+    """Somebody will look at a mail at a time; *act* is what they mean to do then."""
+
+    at: datetime
+    number: int
+    actor: Actor = field(compare=False)
+    mail: Received = field(compare=False)
+    act: str = field(compare=False, default="answer")
+
+
+class Players:
+    """Those of the cast who act by themselves."""
+
+    def __init__(self, actors: Sequence[Actor], post: Post) -> None:
+        self._actors = {actor.email: actor for actor in actors}
+        self._post = post
+        self._intentions: list[Intention] = []
+        self._numbers = count(1)
+        self._read = 0
+        self._slipped: set[str] = set()
+        self._came_back: set[str] = set()
+        self.listener_port = 0
+
+    def read_mail(self) -> None:
+        """Let everyone look at what came, and decide when to do something about it."""
+        while self._read < len(self._post.received):
+            mail = self._post.received[self._read]
+            self._read += 1
+            actor = self._actors.get(mail.recipient)
+            when = self._when(actor, mail) if actor is not None else None
+            if actor is not None and when is not None:
+                self._intend(when, actor, mail, "answer")
+
+    def take_over(self, actors: Sequence[Actor]) -> None:
+        """Let *actors* act by themselves from now on, beginning with the newest mail they have."""
+        for actor in actors:
+            if actor.email in self._actors:
+                continue
+            self._actors[actor.email] = actor
+            for mail in self._post.mailbox(actor.email)[-1:]:
+                self._intend(mail.at + timedelta(hours=2), actor, mail, "answer")
+
+    def next_moment(self) -> datetime | None:
+        return self._intentions[0].at if self._intentions else None
+
+    async def act(self, now: datetime) -> None:
+        """Do all that was intended until *now*."""
+        while self._intentions and self._intentions[0].at <= now:
+            intention = heapq.heappop(self._intentions)
+            await self._do(intention, now)
+
+    async def _do(self, intention: Intention, now: datetime) -> None:
+        actor, mail = intention.actor, intention.mail
+        link = LINK.search(mail.part("plain"))
+        if link is None:
+            return
+        if intention.act == "undo":
+            await _post(f"{link[0]}/undo", "")
+            self._intend(now + timedelta(hours=actor.luck.randint(20, 30)), actor, mail, "answer")
+            return
+        page = await _get(link[0])
+        if 'action="/d/' not in page or "/undo" in page:
+            return  # done already, or nothing to press
+        if "Go on" in page:
+            self._came_back.add(actor.email)
+        words = actor.luck.choice(REFLECTIONS) if "<textarea" in page else ""
+        if actor.luck.random() < 0.35 and "Go on" not in page:
+            await write_back(mail, words or "Done", self.listener_port, now)
+        else:
+            await _post(link[0], words)
+        if actor.temper is Temper.MISTAKEN and actor.email not in self._slipped and not words:
+            self._slipped.add(actor.email)
+            self._intend(now + timedelta(minutes=3), actor, mail, "undo")
+
+    def _intend(self, at: datetime, actor: Actor, mail: Received, act: str) -> None:
+        heapq.heappush(self._intentions, Intention(at, next(self._numbers), actor, mail, act))
+
+    def _when(self, actor: Actor, mail: Received) -> datetime | None:
+        """When this person will act on this mail; None for never."""
+        text = mail.part("plain")
+        place = STEP_OF.search(text)
+        halfway = place is not None and int(place[1]) * 2 > int(place[2])
+        is_reminder = any(words in str(mail.message()["Subject"]) for words in ("Still here", "would value"))
+        we_pause = "Go on" in text
+        hours: tuple[float, float]
+        match actor.temper:
+            case Temper.SILENT:
+                return None
+            case Temper.KEEN:
+                hours = (0.2, 7)
+            case Temper.STEADY | Temper.MISTAKEN:
+                hours = (5, 52)
+            case Temper.LATE:
+                if not (is_reminder or we_pause):
+                    return None
+                hours = (3, 40)
+            case Temper.FADING:
+                if halfway and not we_pause and actor.email not in self._came_back:
+                    return None
+                hours = (10, 70)
+        return awake(actor, mail.at + timedelta(hours=actor.luck.uniform(*hours)))
+
+
+def awake(actor: Actor, moment: datetime) -> datetime:
+    """Return *moment*, or the next time between 7 and 22 o'clock at which this person is awake."""
+    local = moment.astimezone(ZoneInfo(actor.zone))
+    if 7 <= local.hour < 22:
+        return moment
+    return moment + timedelta(hours=(7 - local.hour) % 24)
+
+
+async def _get(url: str) -> str:
+    return await asyncio.to_thread(_fetch, urllib.request.Request(url))
+
+
+async def _post(url: str, words: str) -> str:
+    body = urllib.parse.urlencode({"words": words}).encode() if words else b""
+    return await asyncio.to_thread(_fetch, urllib.request.Request(url, data=body, method="POST"))
+
+
+def _fetch(request: urllib.request.Request) -> str:
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return str(response.read().decode())
+    except urllib.error.HTTPError as error:
+        with error:
+            return str(error.read().decode())

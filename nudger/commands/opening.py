@@ -1,0 +1,84 @@
+"""Opening an installation for a command: its settings, its database, its connectors."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from nudger.errors import NudgerError
+from nudger.service.clock import WallClock
+from nudger.service.collect import Mailbox
+from nudger.service.deliver import Sender
+from nudger.service.installation import Installation
+from nudger.service.secret import read_secret
+from nudger.service.settings import Settings, read_settings
+from nudger.shipped import shipped
+from nudger.store.database import open_database
+
+CONFIG = Path("config/nudger.toml")
+DEMO_DATABASE = Path("var/demo/nudger.sqlite")
+SENDERS = {"console": ("connectors.console", "Console"), "smtp": ("connectors.smtp", "Smtp")}
+
+
+def settings_of(arguments: Namespace) -> Settings:
+    """Read the settings that this command was told, or those found here."""
+    if arguments.config is not None:
+        return read_settings(arguments.config)
+    return read_settings(CONFIG if CONFIG.exists() else None)
+
+
+def installation_of(arguments: Namespace) -> Installation:
+    return Installation.open(settings_of(arguments), WallClock(), templates_folder())
+
+
+def templates_folder() -> Path:
+    """Return the templates found here, else those that came with the program."""
+    here = Path("templates")
+    return here if (here / "mail").is_dir() else shipped("templates")
+
+
+def journeys_folder() -> Path:
+    here = Path("config/journeys")
+    return here if here.is_dir() else shipped("config") / "journeys"
+
+
+def sender_of(settings: Settings) -> Sender:
+    """Return the way out that the settings name; its library is loaded only now."""
+    module, name = SENDERS[settings.connector]
+    connector = getattr(import_module(module), name)
+    if settings.connector == "smtp":
+        smtp = settings.smtp
+        password = read_secret(smtp.password) if smtp.password else ""
+        made = connector(smtp.host, smtp.port, encryption=smtp.encryption, username=smtp.username, password=password)
+        return cast(Sender, made)
+    return cast(Sender, connector())
+
+
+def mailbox_of(settings: Settings) -> Mailbox | None:
+    """Return the way in that the settings name, if any."""
+    listen = settings.listen
+    if not listen.protocol:
+        return None
+    listener = import_module("connectors.listener").Listener
+    return cast(Mailbox, listener(listen.protocol, listen.host, listen.port, settings.domain))
+
+
+def reading_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="for a program to read")
+    parser.add_argument("--demo", action="store_true", help="about the latest demo instead of the installation")
+
+
+def open_to_read(arguments: Namespace) -> None:
+    """Open the database of the installation; that of the latest demo where there is no other, and say so."""
+    address = Path(settings_of(arguments).database)
+    if address.exists() and not arguments.demo:
+        open_database(str(address))
+        return
+    if not DEMO_DATABASE.exists():
+        raise NudgerError(
+            f"there is nothing to read yet: no {address}. Import people and enrol them, or run the demo first"
+        )
+    if not arguments.demo:
+        print("(There is no installation here yet; this is about the latest demo.)", file=sys.stderr)
+    open_database(str(DEMO_DATABASE))

@@ -1,0 +1,133 @@
+"""What the events say of each step of one enrolment. Progress is receipts, never a cursor."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """What can happen, in the words of the ADL vocabulary of xAPI; `reminded` and `waived` are ours and cmi5's."""
+
+    REGISTERED = "registered"  # enrolled
+    INITIALIZED = "initialized"  # a step's mail was decided on: the step is open
+    REMINDED = "reminded"
+    RESPONDED = "responded"  # words came back
+    COMPLETED = "completed"
+    VOIDED = "voided"  # the completion was undone
+    WAIVED = "waived"  # the route went on without an answer (cmi5 9.3.7)
+    SUSPENDED = "suspended"  # paused
+    RESUMED = "resumed"
+    TERMINATED = "terminated"  # left
+
+
+class Lifecycle(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an enrolment. *at* is aware, in UTC; *step* is empty where the whole route is meant.
+
+    *way* tells how it came: link, reply, walk, admin. *words* are somebody's own.
+    """
+
+    verb: Verb
+    at: datetime
+    step: str = ""
+    person: int = 0
+    way: str = ""
+    reason: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where one step stands. *run* counts the ladders of reminders: any response starts a new one."""
+
+    step: str
+    state: str = "open"  # open, done, skipped
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    person: int = 0
+    way: str = ""
+    reason: str = ""
+    run: int = 1
+    responded_at: datetime | None = None
+    reminded_at: tuple[datetime, ...] = ()
+    mail_again: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state != "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One enrolment, as its events tell it."""
+
+    lifecycle: Lifecycle = Lifecycle.ACTIVE
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+
+    def after(self, event: Event) -> "Progress":
+        """Return the progress once *event* has happened too."""
+        receipts = self.receipts
+        if event.step:
+            old = receipts.get(event.step) or Receipt(event.step)
+            receipts = {**receipts, event.step: _stepped(old, event)}
+        elif event.verb is Verb.RESUMED:
+            receipts = {key: _restarted(receipt, event) for key, receipt in receipts.items()}
+        return Progress(_lifecycle(self.lifecycle, event), receipts)
+
+    def arrived(self, steps: Iterable[str]) -> bool:
+        """Tell whether every one of *steps* is closed."""
+        return all(key in self.receipts and self.receipts[key].is_closed for key in steps)
+
+
+def progress(events: Iterable[Event]) -> Progress:
+    """Fold events, in the order in which they happened, into the progress they amount to."""
+    result = Progress()
+    for event in events:
+        result = result.after(event)
+    return result
+
+
+def _stepped(old: Receipt, event: Event) -> Receipt:
+    match event.verb:
+        case Verb.INITIALIZED:
+            return replace(old, opened_at=old.opened_at or event.at, mail_again=False)
+        case Verb.REMINDED:
+            return replace(old, reminded_at=(*old.reminded_at, event.at))
+        case Verb.RESPONDED:
+            return _answered(old, event)
+        case Verb.COMPLETED:
+            return replace(old, state="done", closed_at=event.at, person=event.person, way=event.way, reason="")
+        case Verb.VOIDED:
+            return replace(_answered(old, event), state="open", closed_at=None, person=0, way="")
+        case Verb.WAIVED:
+            return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
+    return old
+
+
+def _answered(old: Receipt, event: Event) -> Receipt:
+    return replace(old, run=old.run + 1, responded_at=event.at, reminded_at=())
+
+
+def _restarted(old: Receipt, event: Event) -> Receipt:
+    return old if old.is_closed else replace(_answered(old, event), mail_again=True)
+
+
+def _lifecycle(old: Lifecycle, event: Event) -> Lifecycle:
+    match event.verb:
+        case Verb.TERMINATED:
+            return Lifecycle.LEFT
+        case Verb.SUSPENDED if old is Lifecycle.ACTIVE:
+            return Lifecycle.PAUSED
+        case Verb.RESUMED if old is Lifecycle.PAUSED:
+            return Lifecycle.ACTIVE
+        case Verb.REGISTERED:
+            return Lifecycle.ACTIVE
+    return old

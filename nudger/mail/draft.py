@@ -1,0 +1,72 @@
+"""A template file that was found right and is not yet dressed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from markdown_it.token import Token
+
+from nudger.mail.arrangement import arrange
+from nudger.mail.grammar import check
+from nudger.mail.markdown import TAG, read
+from nudger.mail.refusals import refusals
+from nudger.mail.tags import Kept
+
+LONGEST_SUBJECT: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Markdown as tokens in the order they are shown, and the names that are *used* in it, such as "links.done"."""
+
+    tokens: list[Token]
+    kept: Kept
+    used: frozenset[str]
+
+
+class Wrong(Exception):
+    """A line and a sentence for each mistake in one source."""
+
+    def __init__(self, found: list[tuple[int, str]]) -> None:
+        super().__init__(found)
+        self.found = sorted(set(found))
+
+
+def draft_mail(source: str) -> tuple[str, Draft]:
+    """Return the subject, as Jinja, and the draft of a mail: one line, an empty line, Markdown. Raises Wrong."""
+    subject, _, rest = source.partition("\n")
+    gap, _, body = rest.partition("\n")
+    wrong = [*_wrong_subject(subject.strip())]
+    if gap.strip():
+        wrong.append((2, "an empty line belongs between the subject and the mail"))
+    try:
+        draft = draft_markdown(f"\n{gap}\n{body}", begins=3)
+    except Wrong as error:
+        raise Wrong(wrong + error.found) from error
+    if wrong:
+        raise Wrong(wrong)
+    return subject.strip(), draft
+
+
+def draft_markdown(source: str, begins: int = 1) -> Draft:
+    """Return the draft of Markdown that *begins* at a line, such as a footer. Raises Wrong."""
+    checked = check(source)
+    if not checked.kept:
+        raise Wrong(checked.wrong)
+    tokens = read(checked.kept)
+    if wrong := [*checked.wrong, *refusals(tokens, checked.kept)]:
+        raise Wrong(wrong)
+    if all(token.type == TAG for token in tokens):
+        raise Wrong([(begins, "there is nothing to read; write here what the mail says")])
+    return Draft(arrange(tokens, checked.kept.tags), checked.kept, checked.used)
+
+
+def _wrong_subject(subject: str) -> Iterator[tuple[int, str]]:
+    checked = check(subject)
+    yield from checked.wrong
+    if not subject:
+        yield 1, "the first line is the subject, and it is missing"
+    if checked.kept:
+        said = [piece for piece in checked.kept.split(checked.kept.text) if piece not in checked.kept.tags]
+        if (length := sum(map(len, said))) > LONGEST_SUBJECT:
+            yield 1, f"the subject has {length} characters; {LONGEST_SUBJECT} are enough"

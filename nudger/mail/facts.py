@@ -1,0 +1,74 @@
+"""Everything a mail template can speak of: the whole vocabulary, and nothing else.
+
+The names a template may use are read from the annotations here. A field is a ``str``, ``int``, ``bool`` or
+``tuple[str, ...]``, or one of these classes. An empty text or a zero means "there is none".
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Someone on the journey. *name* is empty where there is nobody, such as no manager."""
+
+    name: str
+    first_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyFacts:
+    """The journey; *steps* is how many there are."""
+
+    title: str
+    goal: str
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """The one thing to do.
+
+    *link* is empty where there is nothing to open, *minutes* is 0 where unknown, *number* counts from 1 along the
+    route, *wants_words* says that an answer in own words is asked for, *due* is already worded for the reader
+    ("Thursday 5 November").
+    """
+
+    key: str
+    kind: str
+    title: str
+    ask: str
+    link: str
+    minutes: int
+    number: int
+    wants_words: bool
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The two ways to answer: *done* is the page with one button, *reply* a mailto: with DONE filled in."""
+
+    done: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one mail to one *reader* is made from.
+
+    *plan* is the learner's own if-then plan, *feedback* what their manager wrote since the last step, *words* what the
+    reader wrote (in answers), *sender* the name in the
+    From line, *sees* one sentence that tells who sees the answer.
+    """
+
+    reader: PersonFacts
+    learner: PersonFacts
+    manager: PersonFacts
+    journey: JourneyFacts
+    step: StepFacts
+    links: Links
+    plan: str
+    feedback: str
+    words: str
+    sender: str
+    sees: str

@@ -1,0 +1,159 @@
+"""Why did somebody get this, or not? The whole story of one person, line by line, with the reason for each.
+
+Nobody's own words are in it: they belong to the one who wrote them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from nudger.errors import NudgerError
+from nudger.journey.definition import Role
+from nudger.journey.plan import Touch
+from nudger.journey.receipts import Event, Verb
+from nudger.store import enrolments, events, nudges, outbox, people
+from nudger.store.enrolments import Standing
+from nudger.store.tables import Nudge, Outbox, Person
+
+WAYS = {"link": "by the link", "reply": "by reply", "walk": "", "admin": "by an admin"}
+ANSWERS = {
+    "already-done": "they answered a step that was noted already",
+    "fresh-link": "they asked for a fresh link",
+    "was-it-you": "an answer came from an address that isn't theirs; nothing was noted",
+    "not-yet": "they asked for something that can't be done by mail yet",
+    "did-you-mean": "they wrote, and did not say whether the step is done",
+    "stopped": "they wrote STOP",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing of the story.
+
+    *at* is aware, in the person's own zone; *kind* is happened, sent, held, not_sent or next.
+    """
+
+    at: datetime
+    kind: str
+    what: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    name: str
+    email: str
+    zone: str
+    lines: tuple[Line, ...]
+
+
+def why(email: str) -> Story:
+    """Return the story of the person with this address. Raises NudgerError where nobody has it."""
+    person = people.by_email(email)
+    if person is None:
+        raise NudgerError(f"nobody is known as {email}")
+    zone = ZoneInfo(person.zone)
+    lines: list[tuple[datetime, int, Line]] = []
+    for enrolment_id in enrolments.with_person(person.id):
+        standing = enrolments.standing(enrolment_id)
+        own = standing.learner.id == person.id
+        mails = outbox.of_nudges(enrolment_id)
+        for nudge in nudges.of_enrolments([enrolment_id]):
+            if own or nudge.person_id == person.id:
+                line = _nudge_line(standing, nudge, mails.get(nudge.id), person)
+                lines.append((line.at, 1, line))
+        for event in events.of_enrolment(enrolment_id):
+            if own and event.verb in EVENT_LINES:
+                line = _event_line(standing, event)
+                lines.append((line.at, 0, line))
+    lines.sort(key=lambda entry: entry[:2])
+    told = tuple(Line(at.astimezone(zone), line.kind, line.what, line.why) for at, _, line in lines)
+    return Story(person.name, person.email, person.zone, told)
+
+
+EVENT_LINES = {
+    Verb.REGISTERED: "Enrolled on “{journey}”, starting {starts}",
+    Verb.RESPONDED: "{who} wrote about “{step}” {way}",
+    Verb.COMPLETED: "{who} finished “{step}” {way}",
+    Verb.VOIDED: "{who} undid “{step}” {way}",
+    Verb.WAIVED: "The route went on without “{step}”",
+    Verb.SUSPENDED: "“{journey}” was paused",
+    Verb.RESUMED: "{who} took “{journey}” up again {way}",
+    Verb.TERMINATED: "{who} stopped “{journey}” {way}",
+}
+
+
+def _event_line(standing: Standing, event: Event) -> Line:
+    names = {person.id: person.name for person in standing.people.values()}
+    what = EVENT_LINES[event.verb].format(
+        who=names.get(event.person, "Somebody"),
+        journey=standing.journey.title,
+        step=standing.journey.step(event.step).title if event.step else "",
+        way=WAYS.get(event.way, ""),
+        starts=f"{standing.starts:%A} {standing.starts.day} {standing.starts:%B %Y}",
+    )
+    return Line(event.at, "happened", what.strip(), event.reason)
+
+
+def _nudge_line(standing: Standing, nudge: Nudge, mail: Outbox | None, reader: Person) -> Line:
+    reason = because(standing, nudge)
+    what = _what(standing, nudge, reader)
+    if nudge.state == "planned":
+        if nudge.held_until is not None:
+            return Line(nudge.due_at, "held", f"Held back: {what}", nudge.reason)
+        return Line(nudge.due_at, "next", f"Next: {what}", reason)
+    at = nudge.settled_at or nudge.due_at
+    if nudge.state in ("cancelled", "skipped", "merged"):
+        return Line(at, "not_sent", f"Not sent: {what}", nudge.reason)
+    if mail is None:
+        return Line(at, "happened", what, reason)
+    if mail.state == "sent":
+        waited = f" (waited: {nudge.reason})" if nudge.reason and nudge.origin == "plan" else ""
+        return Line(mail.settled_at or at, "sent", what, reason + waited)
+    if mail.state in ("cancelled", "dead"):
+        return Line(mail.settled_at or at, "not_sent", f"Not sent: {what}", mail.reason)
+    return Line(mail.send_after, "held", f"On its way: {what}", mail.reason or reason)
+
+
+def _what(standing: Standing, nudge: Nudge, reader: Person) -> str:
+    to = "" if nudge.person_id == reader.id else f" to {people.by_id(nudge.person_id).name}"
+    step = f"“{standing.journey.step(nudge.step).title}”" if nudge.step else f"“{standing.journey.title}”"
+    match Touch(nudge.touch):
+        case Touch.OPEN:
+            return f"Mail{to}: {step}"
+        case Touch.REMIND:
+            return f"Reminder{to}: {step}"
+        case Touch.PAUSE:
+            return f"Mail{to}: we pause here"
+        case Touch.ARRIVE:
+            return f"Mail{to}: the journey is complete"
+        case Touch.MOVE_ON:
+            return f"The route goes on without {step}"
+    return f"Answer{to}: {nudge.topic.replace('-', ' ')}"
+
+
+def because(standing: Standing, nudge: Nudge) -> str:
+    """Return the reason for which this nudge exists, in a sentence's part."""
+    journey = standing.journey
+    match Touch(nudge.touch):
+        case Touch.ANSWER:
+            return ANSWERS.get(nudge.topic, nudge.topic)
+        case Touch.ARRIVE:
+            return "every step is closed"
+        case Touch.PAUSE:
+            return "nothing was heard after the last reminder; nothing is lost, and any answer goes on"
+        case Touch.MOVE_ON:
+            return nudge.reason
+    step = journey.step(nudge.step)
+    whose = "their manager" if step.by is Role.MANAGER else "they"
+    if nudge.touch == Touch.REMIND:
+        days = "day" if step.due == 1 else "days"
+        verb = "has" if step.by is Role.MANAGER else "have"
+        return f"{whose} {verb} not answered within {step.due} working {days} of its mail"
+    if nudge.run > 1:
+        return "they came back after a pause, so the open step is sent again"
+    if not step.after:
+        return f"it opens the journey: step {journey.number(step.key)} of {len(journey.steps)}"
+    before = " and ".join(f"“{journey.step(key).title}”" for key in step.after)
+    days = "the working day" if step.wait == 1 else f"{step.wait} working days"
+    return f"step {journey.number(step.key)} of {len(journey.steps)}, {days} after {before}"

@@ -1,0 +1,80 @@
+"""Publishing a journey, and putting people on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from nudger.errors import NudgerError
+from nudger.journey.clock import local_date
+from nudger.journey.reading import read_journey
+from nudger.journey.receipts import Event, Verb
+from nudger.service.installation import Installation
+from nudger.service.record import record
+from nudger.store import enrolments, journeys, people
+from nudger.store.database import transaction
+from nudger.store.tables import JourneyVersion, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What came of it: who is on the way now, who was already, and who is unknown; which version they walk."""
+
+    journey: str
+    version: int
+    is_new_version: bool
+    starts: date
+    new: tuple[str, ...]
+    already: tuple[str, ...]
+
+
+def publish(installation: Installation, path: Path) -> tuple[JourneyVersion, bool]:
+    """Publish the journey file at *path*; return its version, and whether it is a new one. Raises Problems."""
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NudgerError(f"{path} can't be read: {error}") from error
+    definition = read_journey(source, str(path))
+    with transaction():
+        return journeys.publish(definition, source, installation.clock.now())
+
+
+def enrol(installation: Installation, path: Path, emails: Sequence[str], starts: date | None) -> Enrolled:
+    """Enrol everyone of *emails* on the journey at *path*; all of them, or nobody where one is unknown.
+
+    *starts* is a date in each learner's own zone; None means the next Monday, today where it is one.
+    """
+    now = installation.clock.now()
+    with transaction():
+        version, is_new = publish(installation, path)
+        learners = _known(emails)
+        begins = starts or next_monday(local_date(people.window_of(learners[0]), now))
+        new: list[str] = []
+        already: list[str] = []
+        for learner in learners:
+            row = enrolments.add(learner, version.id, version.journey_id, begins, now)
+            (already if row is None else new).append(learner.email)
+            if row is not None:
+                standing = enrolments.standing(row.id)
+                registered = Event(Verb.REGISTERED, now, person=learner.id, way="admin")
+                record(standing, f"registered/e{row.id}", registered)
+        return Enrolled(version.journey.key, version.number, is_new, begins, tuple(new), tuple(already))
+
+
+def next_monday(today: date) -> date:
+    """Return *today* where it is a Monday, else the next one.
+
+    >>> next_monday(date(2026, 11, 5)).isoformat()
+    '2026-11-09'
+    """
+    return today + timedelta(days=-today.weekday() % 7)
+
+
+def _known(emails: Sequence[str]) -> list[Person]:
+    found = {email: people.by_email(email) for email in dict.fromkeys(emails)}
+    unknown = [email for email, person in found.items() if person is None]
+    if unknown:
+        raise NudgerError(f"nobody is known as {', '.join(unknown)}; import them first: nudger people import FILE")
+    if not found:
+        raise NudgerError("name at least one person to enrol")
+    return [person for person in found.values() if person is not None]

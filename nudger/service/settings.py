@@ -1,0 +1,218 @@
+"""Settings: config/nudger.toml, overridden by the environment; unknown ones are refused.
+
+A setting ``host`` of the table ``[smtp]`` is NUDGER_SMTP__HOST in the environment.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import time
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from nudger.errors import NudgerError, Problem, Problems
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PREFIX = "NUDGER_"
+NOT_SETTINGS = frozenset(("NUDGER_CONFIG", "NUDGER_CI"))
+NOT_BUILT = ("imap", "maildir", "graph", "exchange", "google", "caldav", "webhook")
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        near = get_close_matches(name, available_timezones(), 1)
+        hint = f'; did you mean "{near[0]}"?' if near else ', such as "Europe/Berlin"'
+        raise ValueError(f"no time zone has this name{hint}")
+    return name
+
+
+def _address(address: str) -> str:
+    if not re.fullmatch(r"[^@\s<>\"+]+@[A-Za-z0-9.-]+", address):
+        raise ValueError('write one mail address without a plus, such as "learning@example.org"')
+    return address.lower()
+
+
+def _secret(reference: str) -> str:
+    if reference and not reference.startswith(("env:", "file:")):
+        raise ValueError('a secret does not stand in this file; write "env:NAME" or "file:PATH"')
+    return reference
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Address = Annotated[str, AfterValidator(_address)]
+Secret = Annotated[str, AfterValidator(_secret)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Hours(Section):
+    """When people may be reached who say nothing else themselves."""
+
+    zone: Zone = "Europe/London"
+    opens: time = time(9)
+    closes: time = time(17)
+    working_days: tuple[Weekday, ...] = DAYS[:5]
+
+    @property
+    def weekdays(self) -> str:
+        """The working days as digits, Monday is 0."""
+        return "".join(str(number) for number, day in enumerate(DAYS) if day in self.working_days)
+
+    @model_validator(mode="after")
+    def _some_hour_is_open(self) -> "Hours":
+        if self.opens >= self.closes or not self.working_days:
+            raise ValueError("nobody could ever be reached: opens must be before closes, on one working day at least")
+        return self
+
+
+class Budget(Section):
+    """How many mails one person may get from us, over all journeys and roles; answers to their own acts aside."""
+
+    mails_a_day: int = Field(default=1, ge=1, le=10)
+
+
+class Smtp(Section):
+    """The server that takes our mail. RFC 5321."""
+
+    host: str = "127.0.0.1"
+    port: Port = 25
+    encryption: Literal["none", "starttls", "tls"] = "none"
+    username: str = ""
+    password: Secret = ""
+
+
+class Listen(Section):
+    """Where answers are handed in, by the mail server beside us. Empty *protocol*: nowhere."""
+
+    protocol: Literal["", "lmtp", "smtp"] = ""
+    host: str = "127.0.0.1"
+    port: Port = 8024
+
+
+class Web(Section):
+    """Where the pages are served, behind whatever terminates TLS."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+
+
+class Settings(Section):
+    """Everything an installation can be told."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)] = "Learning"
+    address: Address = "learning@example.org"
+    url: Annotated[str, Field(pattern=r"^https?://[^/\s?#]+$")] = "http://127.0.0.1:8080"
+    database: str = "var/nudger.sqlite"
+    secret: Secret = "file:var/secret"
+    connector: Literal["console", "smtp", "memory"] = "console"
+    on_ambiguous: Literal["resend", "hold"] = "resend"
+    hours: Hours = Hours()
+    budget: Budget = Budget()
+    smtp: Smtp = Smtp()
+    listen: Listen = Listen()
+    web: Web = Web()
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+def read_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of the file at *path* (None: the defaults), overridden by *environment*.
+
+    Raises Problems with all that is wrong, each with its line or its variable.
+    """
+    source = _source(path)
+    try:
+        values = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"at line (\d+)", str(error))
+        raise Problems([Problem(str(path), int(where[1]) if where else None, f"not TOML: {error}")]) from error
+    overrides = dict(_overrides(environment))
+    for place, value in overrides.items():
+        _put(values, place, value)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise Problems(_problem(path, source, overrides, found) for found in error.errors()) from error
+
+
+def _source(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NudgerError(f"{path} can't be read: {error}") from error
+
+
+def _overrides(environment: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, value in environment.items():
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS:
+            yield tuple(name.removeprefix(PREFIX).lower().split("__")), value
+
+
+def _put(values: dict[str, Any], place: tuple[str, ...], value: Any) -> None:
+    for name in place[:-1]:
+        inner = values.setdefault(name, {})
+        values = inner if isinstance(inner, dict) else {}
+    values[place[-1]] = value.split() if place[-1] == "working_days" else value
+
+
+def _problem(path: Path | None, source: str, overrides: Mapping[tuple[str, ...], str], found: Any) -> Problem:
+    place = tuple(str(part) for part in found["loc"] if isinstance(part, str))
+    name = ".".join(place)
+    what = _sentence(name, place, found)
+    if place in overrides:
+        return Problem(PREFIX + "__".join(place).upper(), None, what)
+    return Problem(str(path) if path else "settings", _line(source, place), what)
+
+
+def _sentence(name: str, place: tuple[str, ...], found: Any) -> str:
+    said = found["input"]
+    match found["type"]:
+        case "extra_forbidden":
+            near = get_close_matches(place[-1], _names(place[:-1]), 1)
+            return f"there is no setting `{name}`" + (f"; did you mean `{near[0]}`?" if near else "")
+        case "literal_error" if said in NOT_BUILT:
+            return f'`{name} = "{said}"` is not built yet; today it is {found["ctx"]["expected"]}'
+        case "literal_error":
+            return f'`{name}` is "{said}"; write {found["ctx"]["expected"]}'
+        case "value_error":
+            shown = f' is "{said}"' if isinstance(said, str) else ""
+            return f"`{name}`{shown}: {found['ctx']['error']}"
+        case "string_pattern_mismatch":
+            return f'`{name}` is "{said}"; write a web address without a path, such as "https://learn.example.org"'
+    return f"`{name}` is {said!r}; {found['msg'][0].lower()}{found['msg'][1:]}"
+
+
+def _names(place: tuple[str, ...]) -> list[str]:
+    section: type[BaseModel] = Settings
+    for name in place:
+        inner = section.model_fields[name].annotation if name in section.model_fields else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        section = inner
+    return list(section.model_fields)
+
+
+def _line(source: str, place: tuple[str, ...]) -> int | None:
+    """The line where a setting stands: in its table, else anywhere at the start of a line."""
+    table = ""
+    for number, line in enumerate(source.splitlines(), start=1):
+        if header := re.match(r"\s*\[([\w.]+)\]", line):
+            table = header[1]
+            if place == tuple(table.split(".")):
+                return number
+        elif place and table == ".".join(place[:-1]) and re.match(rf"\s*{re.escape(place[-1])}\s*=", line):
+            return number
+    return None

@@ -1,0 +1,44 @@
+"""Mail that came back, kept raw before anybody tries to understand it."""
+
+from datetime import datetime
+
+from peewee import fn
+
+from nudger.store.tables import Inbound
+
+
+def keep(mailbox: str, message_id: str, recipient: str, mail: bytes, now: datetime) -> bool:
+    """Keep the mail; False where it is here already: the same mail twice has one effect."""
+    values = {
+        "mailbox": mailbox,
+        "message_id": message_id,
+        "recipient": recipient,
+        "received_at": now,
+        "mail": mail,
+        "state": "new",
+    }
+    return bool(Inbound.insert(values).on_conflict_ignore().as_rowcount().execute())
+
+
+def unread(limit: int) -> list[Inbound]:
+    return list(Inbound.select().where(Inbound.state == "new").order_by(Inbound.id).limit(limit))
+
+
+def read(inbound_id: int, kind: str, outcome: str) -> None:
+    _settle(inbound_id, "read", kind, outcome)
+
+
+def set_aside(inbound_id: int, outcome: str) -> None:
+    """It could not be read: kept for a human, and the rest goes on."""
+    _settle(inbound_id, "set_aside", "unreadable", outcome)
+
+
+def _settle(inbound_id: int, state: str, kind: str, outcome: str) -> None:
+    settled = Inbound.update(state=state, kind=kind, outcome=outcome)
+    settled.where(Inbound.id == inbound_id, Inbound.state == "new").execute()
+
+
+def by_state() -> dict[str, int]:
+    """Count the mails in each state."""
+    counted = Inbound.select(Inbound.state, fn.COUNT(Inbound.id)).group_by(Inbound.state).order_by(Inbound.state)
+    return dict(counted.tuples().iterator())

@@ -1,0 +1,294 @@
+"""The tables. Instants are whole microseconds since 1970 in UTC, so that they sort and compare alike everywhere."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from peewee import (
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    DatabaseProxy,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+database = DatabaseProxy()
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class InstantField(BigIntegerField):
+    """An aware datetime, kept as microseconds since the epoch."""
+
+    def db_value(self, value: Any) -> Any:
+        return (value - EPOCH) // MICROSECOND if isinstance(value, datetime) else value
+
+    def python_value(self, value: Any) -> Any:
+        return EPOCH + timedelta(microseconds=value) if isinstance(value, int) else value
+
+
+class DayField(CharField):
+    """A calendar date without a zone, kept as ISO 8601 text."""
+
+    def db_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+    def python_value(self, value: Any) -> Any:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class WallTimeField(CharField):
+    """A time of day without a zone, kept as ISO 8601 text."""
+
+    def db_value(self, value: Any) -> Any:
+        return value.isoformat("minutes") if isinstance(value, time) else value
+
+    def python_value(self, value: Any) -> Any:
+        return time.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Table(Model):
+    id: Any
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class Person(Table):
+    """Anyone we may write to. *working_days* holds weekday digits, Monday is 0; *away_until* is the first day back."""
+
+    manager_id: int | None
+
+    email = CharField(unique=True)
+    name = CharField()
+    locale = CharField(default="en")
+    zone = CharField()
+    opens = WallTimeField(max_length=5)
+    closes = WallTimeField(max_length=5)
+    working_days = CharField(max_length=7)
+    away_until = DayField(max_length=10, null=True)
+    manager = ForeignKeyField("self", null=True)
+
+
+class Journey(Table):
+    key = CharField(unique=True)
+
+
+class JourneyVersion(Table):
+    """What was published; never changed. *hash* is the SHA-256 of *source*."""
+
+    journey_id: int
+
+    journey = ForeignKeyField(Journey, index=False)
+    number = IntegerField()
+    source = TextField()
+    hash = CharField(max_length=64)
+    published_at = InstantField()
+
+    class Meta:
+        indexes = ((("journey", "number"), True), (("journey", "hash"), True))
+
+
+class Enrolment(Table):
+    """One learner on one journey from a date. *state* is a Lifecycle, derived from the events."""
+
+    person_id: int
+    journey_id: int
+    version_id: int
+
+    person = ForeignKeyField(Person, index=False)
+    journey = ForeignKeyField(Journey)
+    version = ForeignKeyField(JourneyVersion)
+    run = IntegerField(default=1)
+    state = CharField(max_length=12)
+    starts = DayField(max_length=10)
+    created_at = InstantField()
+
+    class Meta:
+        indexes = ((("person", "journey", "run"), True),)
+
+
+class Role(Table):
+    enrolment_id: int
+    person_id: int
+
+    enrolment = ForeignKeyField(Enrolment, index=False)
+    person = ForeignKeyField(Person)
+    role = CharField(max_length=12)
+
+    class Meta:
+        primary_key = CompositeKey("enrolment", "role", "person")
+
+
+class Event(Table):
+    """Something that happened. Added, never edited; *key* is accepted once."""
+
+    enrolment_id: int
+    person_id: int | None
+
+    key = CharField(unique=True)
+    verb = CharField(max_length=12)
+    at = InstantField()
+    enrolment = ForeignKeyField(Enrolment)
+    step = CharField(max_length=40)
+    person = ForeignKeyField(Person, null=True, index=False)
+    way = CharField(max_length=12)
+    reason = TextField()
+    words = TextField()
+
+
+class Receipt(Table):
+    """What the events say of one step of one enrolment; worked out from them, and only by `record`."""
+
+    enrolment_id: int
+
+    enrolment = ForeignKeyField(Enrolment, index=False)
+    step = CharField(max_length=40)
+    occurrence = IntegerField(default=1)
+    state = CharField(max_length=8)
+    opened_at = InstantField(null=True)
+    closed_at = InstantField(null=True)
+    person = IntegerField()
+    way = CharField(max_length=12)
+    reason = TextField()
+    run = IntegerField()
+    responded_at = InstantField(null=True)
+    reminded_at = TextField()
+    mail_again = BooleanField()
+
+    class Meta:
+        primary_key = CompositeKey("enrolment", "step", "occurrence")
+
+
+class Nudge(Table):
+    """The decision to bring something to a person. *key* is its identity, accepted once, ever.
+
+    States: planned -> fired, merged, skipped (final); planned <-> cancelled. *topic* names the template of an answer.
+    """
+
+    enrolment_id: int
+    person_id: int
+
+    key = CharField(unique=True)
+    origin = CharField(max_length=6)
+    enrolment = ForeignKeyField(Enrolment, index=False)
+    person = ForeignKeyField(Person, index=False)
+    touch = CharField(max_length=8)
+    step = CharField(max_length=40)
+    run = IntegerField()
+    topic = CharField(max_length=20, default="")
+    wish_at = InstantField()
+    held_until = InstantField(null=True)
+    due_at = InstantField()
+    state = CharField(max_length=9)
+    reason = TextField(default="")
+    settled_at = InstantField(null=True)
+
+
+class Outbox(Table):
+    """A mail on its way. States: ready -> sending -> sent, ready, unknown -> sent or ready; -> cancelled, dead."""
+
+    person_id: int
+
+    channel = CharField(max_length=8)
+    key = CharField(unique=True)
+    message_id = CharField(unique=True)
+    person = ForeignKeyField(Person, index=False)
+    counts = BooleanField()
+    send_after = InstantField()
+    state = CharField(max_length=9)
+    reason = TextField(default="")
+    attempts = IntegerField(default=0)
+    fence = IntegerField(default=0)
+    lease_until = InstantField(null=True)
+    created_at = InstantField()
+    settled_at = InstantField(null=True)
+
+
+class OutboxNudge(Table):
+    outbox_id: int
+    nudge_id: int
+
+    outbox = ForeignKeyField(Outbox, index=False)
+    nudge = ForeignKeyField(Nudge)
+
+    class Meta:
+        primary_key = CompositeKey("outbox", "nudge")
+
+
+class OutboxBody(Table):
+    """What was said, in the bytes that were handed over, and by which wording of the template."""
+
+    outbox_id: int
+
+    outbox = ForeignKeyField(Outbox, primary_key=True)
+    template = CharField()
+    template_hash = CharField(max_length=64)
+    mail = BlobField()
+
+
+class Attempt(Table):
+    """One try to hand a mail over. *phase* is written before the act it names: begin, data, final."""
+
+    outbox_id: int
+
+    outbox = ForeignKeyField(Outbox, index=False)
+    number = IntegerField()
+    phase = CharField(max_length=8)
+    started_at = InstantField()
+    outcome = TextField(default="")
+
+    class Meta:
+        primary_key = CompositeKey("outbox", "number")
+
+
+class Inbound(Table):
+    """A mail that came back, raw, before anybody understood it. States: new -> read, set_aside."""
+
+    mailbox = CharField()
+    message_id = CharField()
+    recipient = CharField()
+    received_at = InstantField()
+    mail = BlobField()
+    state = CharField(max_length=9)
+    kind = CharField(max_length=12, default="")
+    outcome = TextField(default="")
+
+    class Meta:
+        indexes = ((("mailbox", "message_id"), True),)
+
+
+Nudge.add_index(
+    Nudge.index(Nudge.due_at, Nudge.id, name="nudge_due", where=Nudge.state == "planned"),
+)
+Outbox.add_index(
+    Outbox.index(Outbox.send_after, Outbox.id, name="outbox_ready", where=Outbox.state == "ready"),
+)
+Outbox.add_index(
+    Outbox.index(Outbox.lease_until, name="outbox_leased", where=Outbox.state << ("sending", "unknown")),
+)
+Nudge.add_index(Nudge.index(Nudge.enrolment, Nudge.state, name="nudge_enrolment_state"))
+Nudge.add_index(Nudge.index(Nudge.person, Nudge.state, name="nudge_person_state"))
+Outbox.add_index(Outbox.index(Outbox.person, Outbox.created_at, name="outbox_person_created"))
+
+TABLES: tuple[type[Table], ...] = (
+    Person,
+    Journey,
+    JourneyVersion,
+    Enrolment,
+    Role,
+    Event,
+    Receipt,
+    Nudge,
+    Outbox,
+    OutboxNudge,
+    OutboxBody,
+    Attempt,
+    Inbound,
+)
