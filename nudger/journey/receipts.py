@@ -98,7 +98,7 @@ def progress(events: Iterable[Event]) -> Progress:
 def _stepped(old: Receipt, event: Event) -> Receipt:
     match event.verb:
         case Verb.INITIALIZED:
-            return replace(old, opened_at=old.opened_at or event.at, mail_again=False)
+            return replace(old, opened_at=event.at, mail_again=False)
         case Verb.REMINDED:
             return replace(old, reminded_at=(*old.reminded_at, event.at))
         case Verb.RESPONDED:

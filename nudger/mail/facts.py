@@ -57,8 +57,8 @@ class Facts:
     """What one mail to one *reader* is made from.
 
     *plan* is the learner's own if-then plan, *feedback* what their manager wrote since the last step, *words* what the
-    reader wrote (in answers), *sender* the name in the
-    From line, *sees* one sentence that tells who sees the answer.
+    reader wrote (in answers), *sender* the name in the From line, *sees* one sentence that tells who sees the answer,
+    *ends* says that the reader may still end these mails by STOP.
     """
 
     reader: PersonFacts
@@ -72,3 +72,4 @@ class Facts:
     words: str
     sender: str
     sees: str
+    ends: bool

@@ -131,11 +131,12 @@ def _answer(nudge: Nudge, token: Token, reply: Reply, source: str, now: datetime
 
 
 def _about_the_step(nudge: Nudge, reply: Reply, source: str, now: datetime) -> str:
-    step = enrolments.standing(nudge.enrolment_id).journey.step(nudge.step)
-    words = _without_the_word(reply)
-    act = record.Act(nudge.person_id, "reply", source, now, words)
-    takes_words = step.wants_words or step.kind is StepKind.FEEDBACK
-    if not reply.word and not takes_words:
+    standing = enrolments.standing(nudge.enrolment_id)
+    step = standing.journey.step(nudge.step)
+    receipt = standing.progress.receipts.get(step.key)
+    act = record.Act(nudge.person_id, "reply", source, now, _without_the_word(reply))
+    says_done = bool(reply.word) or step.wants_words or step.kind is StepKind.FEEDBACK
+    if not says_done and (receipt is None or receipt.state != "done"):
         record.respond(nudge.enrolment_id, step.key, act)
         _send_answer(nudge, "did-you-mean", "", now)
         return "asked what was meant"

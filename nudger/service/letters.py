@@ -99,7 +99,8 @@ def _facts(
         feedback=_feedback(standing, nudge) if reader.id == standing.learner.id else "",
         words=nudge.reason if nudge.origin == "answer" else "",
         sender=installation.settings.name,
-        sees=who_sees(standing, step, reader),
+        sees="" if nudge.touch in (Touch.ANSWER, Touch.ARRIVE) else who_sees(standing, step, reader),
+        ends=nudge.topic != "stopped" and nudge.touch != Touch.ARRIVE,
     )
 
 

@@ -136,7 +136,8 @@ def read_settings(path: Path | None, environment: Mapping[str, str] = os.environ
         values = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"at line (\d+)", str(error))
-        raise Problems([Problem(str(path), int(where[1]) if where else None, f"not TOML: {error}")]) from error
+        line = int(where[1]) if where else len(source.splitlines())
+        raise Problems([Problem(str(path), line, f"not TOML: {error}")]) from error
     overrides = dict(_overrides(environment))
     for place, value in overrides.items():
         _put(values, place, value)
@@ -182,13 +183,15 @@ def _sentence(name: str, place: tuple[str, ...], found: Any) -> str:
     match found["type"]:
         case "extra_forbidden":
             near = get_close_matches(place[-1], _names(place[:-1]), 1)
-            return f"there is no setting `{name}`" + (f"; did you mean `{near[0]}`?" if near else "")
+            meant = ".".join((*place[:-1], near[0])) if near else ""
+            return f"there is no setting `{name}`" + (f"; did you mean `{meant}`?" if near else "")
         case "literal_error" if said in NOT_BUILT:
             return f'`{name} = "{said}"` is not built yet; today it is {found["ctx"]["expected"]}'
         case "literal_error":
             return f'`{name}` is "{said}"; write {found["ctx"]["expected"]}'
         case "value_error":
-            shown = f' is "{said}"' if isinstance(said, str) else ""
+            is_secret = place[-1:] in (("password",), ("secret",))
+            shown = f' is "{said}"' if isinstance(said, str) and not is_secret else ""
             return f"`{name}`{shown}: {found['ctx']['error']}"
         case "string_pattern_mismatch":
             return f'`{name}` is "{said}"; write a web address without a path, such as "https://learn.example.org"'

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import Database, OperationalError, SqliteDatabase
+from peewee import Database, DatabaseError, SqliteDatabase
 from playhouse.migrations import Runner
 
 from nudger.errors import NudgerError
@@ -43,7 +43,7 @@ def migrate(opened: Database, address: str) -> None:
     try:
         with opened.connection_context():
             Runner(opened, str(MIGRATIONS)).up()
-    except OperationalError as error:
+    except DatabaseError as error:
         raise NudgerError(f"the database {address} can't be opened: {error}") from error
 
 

@@ -19,8 +19,11 @@ from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.templates import Rendered, Templates
 
 SHIPPED = Path(__file__).parents[2] / "templates"
-WITH_BUTTON = ("step", "remind", "manager-step", "manager-remind", "pause", "fresh-link", "was-it-you", "not-yet")
-WITHOUT_BUTTON = ("already-done", "stopped")
+WITH_BUTTON = (
+    *("step", "remind", "manager-step", "manager-remind", "pause"),
+    *("fresh-link", "was-it-you", "did-you-mean", "not-yet"),
+)
+WITHOUT_BUTTON = ("already-done", "stopped", "arrived")
 ALL = WITH_BUTTON + WITHOUT_BUTTON
 BANNED = ("escalation", "witness", "nudge", "off route", "overdue", "failed")
 HOSTILE = {
@@ -60,9 +63,11 @@ FACTS = Facts(
     ),
     links=Links(done="https://example.org/l/AbC", reply="mailto:coach@example.org?subject=DONE&body=DONE"),
     plan="If my first meeting starts, then I ask before I tell.",
+    feedback="",
     words="LATER",
     sender="Priya Nair",
     sees="Only you and Ben see your answer.",
+    ends=True,
 )
 
 
@@ -127,7 +132,8 @@ def situations() -> Iterator[Facts]:
     choices = product(kinds, (True, False), ("", FACTS.step.link), ("", FACTS.plan), ("", "Friday"), (0, 1, 20))
     for kind, wants_words, link, plan, due, minutes in choices:
         step = replace(FACTS.step, kind=kind, wants_words=wants_words, link=link, due=due, minutes=minutes)
-        yield replace(FACTS, step=step, plan=plan, words=plan, sees=due, manager=PersonFacts("", "") if due else BEN)
+        said = {"plan": plan, "words": plan, "feedback": plan, "sees": due, "ends": wants_words}
+        yield replace(FACTS, step=step, manager=PersonFacts("", "") if due else BEN, **said)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -164,6 +170,26 @@ def test_a_mail_says_who_sees_the_answer_where_one_is_and_how_to_stop(name: str)
     footer = "Only you and Ben see your answer.\nCoaching conversations, step 3 of 9\nReply STOP and these mails end.\n"
     assert mail.text.endswith(f"\n\n-- \n{footer}")
     assert " ".join(Seen(mail.html).words).split()[-6:] == ["Reply", "STOP", "and", "these", "mails", "end."]
+
+
+@pytest.mark.parametrize(
+    ("number", "where"), [(3, "Coaching conversations, step 3 of 9"), (0, "Coaching conversations")]
+)
+    ("number", "where"), [(3, "Coaching conversations, step 3 of 9"), (0, "Coaching conversations")]
+)
+@pytest.mark.parametrize("sees", ["Only you and Ben see your answer.", ""])
+@pytest.mark.parametrize("ends", [True, False])
+@pytest.mark.parametrize("name", ALL)
+def test_a_footer_has_a_line_for_each_thing_it_says_and_no_other(
+    name: str, ends: bool, sees: str, number: int, where: str
+) -> None:
+    facts = replace(FACTS, sees=sees, ends=ends, step=replace(FACTS.step, number=number))
+    mail = shipped().render(name, "en", facts)
+    lines = [line for line in (sees, where, "Reply STOP and these mails end." if ends else "") if line]
+    quiet = re.search(r'<td class="quiet"[^>]*>\s*<p[^>]*>(.*?)</p>\s*</td>', mail.html, re.DOTALL)
+    assert mail.text.partition("\n-- \n")[2] == "\n".join(lines) + "\n"
+    assert quiet
+    assert quiet[1].split("<br>\n") == lines
 
 
 @pytest.mark.parametrize("word", BANNED)
@@ -267,7 +293,7 @@ def test_a_footer_is_taken_in_the_locale_of_the_mail_where_there_is_one(tmp_path
 
 
 def test_an_unknown_mail_is_said_with_the_names_there_are() -> None:
-    with pytest.raises(NudgerError, match='no mail "stepp"; there are already-done, fresh-link'):
+    with pytest.raises(NudgerError, match='no mail "stepp"; there are already-done, arrived'):
         shipped().render("stepp", "en", FACTS)
 
 

@@ -1,14 +1,31 @@
-"""What a mail's Markdown can't have, each with its line and a sentence that tells what would be right."""
+"""A mail's Markdown read into tokens, in which Jinja tags are tokens too, and what it can't have.
+
+A token of type TAG has the tag's word as content.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from nudger.mail.markdown import TAG
-from nudger.mail.tags import CLOSES, COMMENT, OPENS, Kept, Tag
+from nudger.mail.templates.tags import CLOSES, COMMENT, OPENS, Kept, Tag
 
+TAG: Final = "tag"
+
+_INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]
 _FIXED_DESTINATION = re.compile(r"(?:https://|mailto:).", re.IGNORECASE)
+
+
+def read(kept: Kept) -> list[Token]:
+    """Return the tokens of *kept*: paragraphs, lists, quotations, headings, links, emphasis, and tags.
+
+    A tag on a line of its own stands between paragraphs. Raw HTML, images and any link destination come through as
+    tokens, for refusals().
+    """
+    return [*_with_tags(_parser(kept).parse(kept.text), kept)]
 
 
 def refusals(tokens: list[Token], kept: Kept) -> list[tuple[int, str]]:
@@ -19,6 +36,43 @@ def refusals(tokens: list[Token], kept: Kept) -> list[tuple[int, str]]:
     with an end too many.
     """
     return sorted({*_refused(tokens, kept), *_crossed(tokens, kept.tags), *_lost(tokens, kept.tags)})
+
+
+def _parser(kept: Kept) -> MarkdownIt:
+    markdown = MarkdownIt("commonmark").disable(["code", "fence", "hr", "lheading", "backticks"])
+    markdown.validateLink = lambda _: True  # type: ignore[method-assign, assignment]  # refused here, with a line
+    between = {word for word, tag in kept.tags.items() if tag.word}
+
+    def own_line(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+        line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+        found = [piece for piece in kept.split(line) if not piece.isspace()]
+        if not found or not between.issuperset(found):
+            return False
+        if not silent:
+            for word in found:
+                token = state.push(TAG, "", 0)
+                token.content, token.map = word, [start, start + 1]
+            state.line = start + 1
+        return True
+
+    markdown.block.ruler.before("blockquote", TAG, own_line, {"alt": _INTERRUPTS})
+    return markdown
+
+
+def _with_tags(tokens: Iterable[Token], kept: Kept) -> Iterator[Token]:
+    for token in tokens:
+        if token.children is not None:
+            token.children = [part for child in token.children for part in _cut(child, kept)]
+        yield token
+
+
+def _cut(child: Token, kept: Kept) -> Iterator[Token]:
+    if child.type != "text":
+        yield child
+        return
+    for piece in kept.split(child.content):
+        between = piece in kept.tags and kept.tags[piece].word
+        yield Token(TAG if between else "text", "", 0, content=piece)
 
 
 def _refused(tokens: Iterable[Token], kept: Kept) -> Iterator[tuple[int, str]]:

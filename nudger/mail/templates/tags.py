@@ -1,8 +1,9 @@
 """Jinja tags carried unharmed through Markdown and HTML, each as one word that means nothing to either."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from hashlib import sha256
 from typing import Final
 
@@ -12,6 +13,7 @@ COMMENT: Final = "#"
 OPENS: Final = frozenset({"if", "for"})
 CONTINUES: Final = frozenset({"elif", "else"})
 CLOSES: Final = frozenset({"endif", "endfor"})
+_WORDS: Final = OPENS | CONTINUES | CLOSES | {"set"}
 
 _LEXER = Environment(autoescape=True)
 _BRACE = re.compile(r"\{(?=[{%#]|$)")
@@ -44,21 +46,20 @@ class Kept:
         return [piece for piece in split(text, self.tags) if piece]
 
 
-class TagError(Exception):
-    """A tag that can't be read, with its *line* and a sentence."""
+class Wrong(Exception):
+    """A line and a sentence for each mistake in one source."""
 
-    def __init__(self, line: int, what: str) -> None:
-        super().__init__(what)
-        self.line = line
-        self.what = what
+    def __init__(self, found: Iterable[tuple[int, str]]) -> None:
+        super().__init__(found)
+        self.found = sorted(set(found))
 
 
 def keep(source: str) -> Kept:
     """Return *source* with a word in the place of each tag.
 
     The words are letters and digits, so that Markdown and HTML leave them alone, even in a link's destination; they
-    hold a hash of the source, so that no author writes one by chance. Raises TagError for a tag that is never closed,
-    for ``{% raw %}`` and for a dash that trims, and jinja2.TemplateSyntaxError for what the lexer can't read.
+    hold a hash of the source, so that no author writes one by chance. Raises Wrong for a tag that is not known or never
+    closed, for ``{% raw %}`` and for a dash that trims, and jinja2.TemplateSyntaxError for what the lexer can't read.
     """
     mark = sha256(source.encode("utf-8", "replace")).hexdigest()[:16]
     tags: dict[str, Tag] = {}
@@ -73,6 +74,8 @@ def keep(source: str) -> Kept:
             line, data = piece
             text.append(data)
             lines += range(line + 1, line + 1 + data.count("\n"))
+    if wrong := [*_unknown(tags.values()), *_unbalanced(tags.values())]:
+        raise Wrong(wrong)
     return Kept("".join(text), tags, tuple(lines))
 
 
@@ -102,18 +105,18 @@ def _pieces(source: str) -> Iterator[Tag | tuple[int, str]]:
         if kind == "data":
             yield line, value
         elif kind.startswith("raw"):
-            raise TagError(line, "{% raw %} is not known in a mail; braces are written as they are, \\{\\{ for two")
+            raise Wrong([(line, "{% raw %} is not known in a mail; braces are written as they are, \\{\\{ for two")])
         elif kind.endswith("_begin"):
             opening, inner = (line, value), []
         elif kind.endswith("_end") and opening:
             if {"-", "+"} & {opening[1][-1], value.strip()[0]}:
-                raise TagError(opening[0], "a tag has no - or + at its edge; blank lines take care of themselves")
+                raise Wrong([(opening[0], "a tag has no - or + at its edge; blank lines take care of themselves")])
             yield _tag("".join(inner), opening)
             opening = None
         else:
             inner.append(value)
     if opening:
-        raise TagError(opening[0], f"{opening[1]} is never closed")
+        raise Wrong([(opening[0], f"{opening[1]} is never closed")])
 
 
 def _tag(inner: str, opening: tuple[int, str]) -> Tag:
@@ -123,3 +126,27 @@ def _tag(inner: str, opening: tuple[int, str]) -> Tag:
     if begin == "{{":
         return Tag("{{" + inner + "}}", inner, "", line)
     return Tag("{%" + inner + "%}", inner, (inner.split() or [""])[0], line)
+
+
+def _unknown(tags: Iterable[Tag]) -> Iterator[tuple[int, str]]:
+    unknown = {tag.word: tag for tag in reversed([*tags]) if tag.word not in {"", COMMENT, *_WORDS}}
+    for tag in unknown.values():
+        if tag.word.removeprefix("end") not in unknown.keys() - {tag.word}:
+            close = get_close_matches(tag.word, sorted(_WORDS), 1)
+            instead = f'did you mean "{close[0]}"?' if close else "there are if, for and set"
+            yield tag.line, f'the tag "{tag.word}" is not known; {instead}'
+
+
+def _unbalanced(tags: Iterable[Tag]) -> Iterator[tuple[int, str]]:
+    begun: list[Tag] = []
+    for tag in tags:
+        if tag.word in OPENS:
+            begun.append(tag)
+        elif tag.word in CLOSES:
+            if not begun or begun.pop().word != tag.word.removeprefix("end"):
+                yield tag.line, f"{tag.source} ends what was not begun; each if has its endif, each for its endfor"
+                return
+        elif tag.word in CONTINUES and not begun:
+            yield tag.line, f"{tag.source} has no if before it"
+    for tag in begun:
+        yield tag.line, f"{tag.source} is never closed; {{% end{tag.word} %}} is missing"

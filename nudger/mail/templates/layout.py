@@ -5,10 +5,9 @@ from typing import Final, Self
 
 from css_inline import CSSInliner
 
-from nudger.mail.draft import Wrong
-from nudger.mail.grammar import check
-from nudger.mail.parts import HtmlPart
-from nudger.mail.tags import Kept, refill
+from nudger.mail.templates.parts import HtmlPart
+from nudger.mail.templates.tags import Kept, Wrong, refill
+from nudger.mail.templates.vocabulary import check
 
 _MARKS: Final = ("body", "footer", "lang", "dir")
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -26,9 +25,9 @@ class Layout:
         """Return the layout. Raises Wrong."""
         checked = check(source, dict.fromkeys(_MARKS, str))
         missing = [mark for mark in _MARKS if mark not in checked.used]
-        if checked.kept and missing:
+        if missing:
             checked.wrong.append((1, f"the layout has no {{{{ {missing[0]} }}}}"))
-        if checked.wrong or not checked.kept:
+        if checked.wrong:
             raise Wrong(checked.wrong)
         return cls(checked.kept)
 

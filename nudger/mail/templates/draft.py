@@ -1,16 +1,14 @@
 """A template file that was found right and is not yet dressed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from markdown_it.token import Token
 
-from nudger.mail.arrangement import arrange
-from nudger.mail.grammar import check
-from nudger.mail.markdown import TAG, read
-from nudger.mail.refusals import refusals
-from nudger.mail.tags import Kept
+from nudger.mail.templates.arrangement import arrange
+from nudger.mail.templates.markdown import TAG, read, refusals
+from nudger.mail.templates.tags import Kept, Wrong
+from nudger.mail.templates.vocabulary import check
 
 LONGEST_SUBJECT: Final = 120
 
@@ -24,19 +22,11 @@ class Draft:
     used: frozenset[str]
 
 
-class Wrong(Exception):
-    """A line and a sentence for each mistake in one source."""
-
-    def __init__(self, found: list[tuple[int, str]]) -> None:
-        super().__init__(found)
-        self.found = sorted(set(found))
-
-
 def draft_mail(source: str) -> tuple[str, Draft]:
     """Return the subject, as Jinja, and the draft of a mail: one line, an empty line, Markdown. Raises Wrong."""
     subject, _, rest = source.partition("\n")
     gap, _, body = rest.partition("\n")
-    wrong = [*_wrong_subject(subject.strip())]
+    wrong = _wrong_subject(subject.strip())
     if gap.strip():
         wrong.append((2, "an empty line belongs between the subject and the mail"))
     try:
@@ -51,8 +41,6 @@ def draft_mail(source: str) -> tuple[str, Draft]:
 def draft_markdown(source: str, begins: int = 1) -> Draft:
     """Return the draft of Markdown that *begins* at a line, such as a footer. Raises Wrong."""
     checked = check(source)
-    if not checked.kept:
-        raise Wrong(checked.wrong)
     tokens = read(checked.kept)
     if wrong := [*checked.wrong, *refusals(tokens, checked.kept)]:
         raise Wrong(wrong)
@@ -61,12 +49,15 @@ def draft_markdown(source: str, begins: int = 1) -> Draft:
     return Draft(arrange(tokens, checked.kept.tags), checked.kept, checked.used)
 
 
-def _wrong_subject(subject: str) -> Iterator[tuple[int, str]]:
-    checked = check(subject)
-    yield from checked.wrong
+def _wrong_subject(subject: str) -> list[tuple[int, str]]:
     if not subject:
-        yield 1, "the first line is the subject, and it is missing"
-    if checked.kept:
-        said = [piece for piece in checked.kept.split(checked.kept.text) if piece not in checked.kept.tags]
-        if (length := sum(map(len, said))) > LONGEST_SUBJECT:
-            yield 1, f"the subject has {length} characters; {LONGEST_SUBJECT} are enough"
+        return [(1, "the first line is the subject, and it is missing")]
+    try:
+        checked = check(subject)
+    except Wrong as error:
+        return error.found
+    kept = checked.kept
+    length = sum(len(piece) for piece in kept.split(kept.text) if piece not in kept.tags)
+    if length > LONGEST_SUBJECT:
+        checked.wrong.append((1, f"the subject has {length} characters; {LONGEST_SUBJECT} are enough"))
+    return checked.wrong

@@ -9,8 +9,8 @@ from typing import Final
 
 from markdown_it.token import Token
 
-from nudger.mail.markdown import TAG
-from nudger.mail.tags import CLOSES, COMMENT, OPENS, Tag
+from nudger.mail.templates.markdown import TAG
+from nudger.mail.templates.tags import CLOSES, COMMENT, OPENS, Tag
 
 BUTTON: Final = "button"
 

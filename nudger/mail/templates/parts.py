@@ -5,8 +5,8 @@ from typing import Final
 
 from markdown_it.token import Token
 
-from nudger.mail import arrangement, markdown
-from nudger.mail.tags import Kept, literal
+from nudger.mail.templates import arrangement, markdown
+from nudger.mail.templates.tags import Kept, literal
 
 _BUTTON: Final = (
     '<table role="presentation" class="button" cellpadding="0" cellspacing="0" border="0">'

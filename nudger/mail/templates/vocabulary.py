@@ -1,16 +1,19 @@
-"""Whether a template says only what it can know: its names, filters and tags held against the facts."""
+"""Whether the Jinja in a source can be read, and says only what a mail can know: its names, filters and tags."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import dataclass, is_dataclass
 from difflib import get_close_matches
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from jinja2 import nodes
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.visitor import NodeVisitor
 
-from nudger.mail.sandbox import FILTERS, TESTS
+from nudger.mail.facts import Facts
+from nudger.mail.templates.sandbox import FILTERS, TESTS, sandbox
+from nudger.mail.templates.tags import Kept, Wrong, keep
 
 UNKNOWN: Final = Any
+_JINJA: Final = sandbox(autoescape=True)
 _LOOP: Final = ("first", "index", "index0", "last", "length", "revindex")
 _PLAIN: Final = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.Const, nodes.Tuple, nodes.List),
@@ -19,7 +22,30 @@ _PLAIN: Final = (
 )
 
 
-class Reading(NodeVisitor):
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A source whose tags were read, what is *wrong* in them, and the names *used*, such as "links.done"."""
+
+    kept: Kept
+    wrong: list[tuple[int, str]]
+    used: frozenset[str]
+
+
+def check(source: str, more: Mapping[str, Any] | None = None) -> Checked:
+    """Return what *source* is made of, and a line and a sentence for each mistake.
+
+    *more* are names, with their types, that may be used beside the facts. Raises Wrong where it can't be read at all.
+    """
+    try:
+        kept = keep(source)
+        reading = _Reading(Facts, more)
+        reading.visit(_JINJA.parse(source))
+    except TemplateSyntaxError as error:
+        raise Wrong([(error.lineno, f"this can't be read: {error.message}")]) from error
+    return Checked(kept, reading.wrong, frozenset(reading.used))
+
+
+class _Reading(NodeVisitor):
     """One template read against *facts*, a dataclass type, and *more* names with their types.
 
     Afterwards *wrong* holds a line and a sentence for each mistake, and *used* every name that was used, such as

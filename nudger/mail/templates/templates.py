@@ -10,9 +10,9 @@ from jinja2 import Template
 
 from nudger.errors import NudgerError
 from nudger.mail.facts import Facts
-from nudger.mail.parts import HtmlPart, TextPart
-from nudger.mail.sandbox import sandbox
-from nudger.mail.shelf import ENGLISH, FOOTER, Page, Shelf, read_shelf
+from nudger.mail.templates.parts import HtmlPart, TextPart
+from nudger.mail.templates.sandbox import sandbox
+from nudger.mail.templates.shelf import ENGLISH, FOOTER, Page, Shelf, read_shelf
 
 _FACTS: Final = tuple(field.name for field in fields(Facts))
 _TEXT = sandbox(autoescape=False)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from nudger.errors import Problem, Problems
-from nudger.mail.draft import Draft, Wrong, draft_mail, draft_markdown
-from nudger.mail.layout import Layout
+from nudger.mail.templates.draft import Draft, draft_mail, draft_markdown
+from nudger.mail.templates.layout import Layout
+from nudger.mail.templates.tags import Wrong
 
 ENGLISH: Final = "en"
 FOOTER: Final = "_footer"

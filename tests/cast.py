@@ -1,0 +1,184 @@
+"""The standing cast of the tests, and a whole installation in a temporary folder for them to live in."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parseaddr
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from starlette.testclient import TestClient
+
+from connectors.memory import Memory
+from nudger.report.why import Story, why
+from nudger.service.clock import MovableClock
+from nudger.service.collect import keep
+from nudger.service.deliver import next_moment
+from nudger.service.enrol import enrol
+from nudger.service.installation import Installation
+from nudger.service.roster import Imported, import_roster
+from nudger.service.settings import Settings
+from nudger.service.walk import walk
+from nudger.service.work import turn
+from nudger.store import people
+from nudger.store.tables import Enrolment, Event, Nudge, Outbox, Receipt
+from nudger.web.app import app
+
+LONDON = ZoneInfo("Europe/London")
+MONDAY = datetime(2026, 11, 2, 9, tzinfo=LONDON)
+ANA, BEN, CHI = "ana@example.org", "ben@example.org", "chi@example.org"
+NAMES = {ANA: "Ana Lopez", BEN: "Ben Okafor", CHI: "Chi Nguyễn"}
+TEMPLATES = Path("templates")
+
+JOURNEY = """\
+key: first-talk
+title: The first talk
+goal: Everybody holds one talk.
+steps:
+  - {key: read, kind: read, title: How a talk goes, ask: Read the page., link: "https://example.org/talk"}
+  - {key: plan, kind: reflect, title: Your plan, ask: When will you do it?, keep_as: if_then}
+  - {key: talk, kind: practise, title: Hold one talk, ask: Hold one talk., due: 3 working days}
+  - {key: seen, kind: feedback, title: What you saw, ask: What did you see them do?, by: manager}
+"""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail in somebody's mailbox."""
+
+    recipient: str
+    raw: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        return message_from_bytes(self.raw, policy=policy.default)
+
+    @property
+    def subject(self) -> str:
+        return self.message["Subject"]
+
+    @property
+    def text(self) -> str:
+        return self.message.get_body(("plain",)).get_content()
+
+    @property
+    def link(self) -> str:
+        return next(word for word in self.text.split() if "/d/" in word)
+
+    @property
+    def has_link(self) -> bool:
+        return "/d/" in self.text
+
+    @property
+    def reply_to(self) -> str:
+        return parseaddr(self.message["Reply-To"])[1]
+
+
+class Service:
+    """A small installation with memory for a mail server, and a clock that tests move."""
+
+    def __init__(self, folder: Path, now: datetime = MONDAY, **settings: object) -> None:
+        self.clock = MovableClock(now)
+        self.folder = folder
+        told = {"database": str(folder / "n.sqlite"), "secret": f"file:{folder / 'secret'}", "connector": "memory"}
+        self.installation = Installation.open(Settings.model_validate(told | settings), self.clock, TEMPLATES)
+        self.post = Memory()
+        self.pages = TestClient(app(self.installation, TEMPLATES), base_url=self.installation.settings.url)
+
+    def person(self, email: str, *, manager: str = "", zone: str = "Europe/London", **more: object) -> None:
+        hours = self.installation.settings.hours
+        values = {
+            "name": NAMES.get(email, email.partition("@")[0].title()),
+            "zone": zone,
+            "opens": hours.opens,
+            "closes": hours.closes,
+            "working_days": hours.weekdays,
+            "manager": people.by_email(manager) if manager else None,
+        }
+        people.keep(email, values | more)
+
+    def enrol(self, *emails: str, journey: str = JOURNEY, starts: date | None = None) -> None:
+        path = self.folder / "journey.yaml"
+        path.write_text(journey, encoding="utf-8")
+        enrol(self.installation, path, emails, starts or self.clock.now().date())
+
+    def import_people(self, source: str) -> Imported:
+        return import_roster(source.encode(), "people.csv", self.installation.settings.hours)
+
+    def walk(self) -> None:
+        walk(self.installation)
+
+    def turn(self) -> None:
+        asyncio.run(turn(self.installation, self.post))
+
+    def sleep(self, **duration: float) -> None:
+        """Let time pass while nothing works."""
+        self.clock.move_to(self.clock.now() + timedelta(**duration))
+
+    def live(self, *, days: float) -> None:
+        """Let time pass, with a round of jobs whenever something falls due, and a few minutes after a mishap."""
+        until = self.clock.now() + timedelta(days=days)
+        self.turn()
+        while self.clock.now() < until:
+            unsettled = Outbox.select().where(Outbox.state << ("sending", "unknown")).exists()
+            moment = self.clock.now() + timedelta(minutes=3) if unsettled else next_moment(self.clock.now())
+            self.clock.move_to(min(until, moment or until))
+            self.turn()
+
+    def mailbox(self, email: str) -> list[Mail]:
+        return [Mail(sent.recipient, sent.mail) for sent in self.post.sent if sent.recipient == email]
+
+    def newest(self, email: str) -> Mail:
+        return self.mailbox(email)[-1]
+
+    def press(self, mail: Mail, words: str = "") -> int:
+        """Press the one button behind a mail's link; return the final page's status."""
+        return self.pages.post(mail.link, data={"words": words} if words else {}).status_code
+
+    def do(self, *words: str, email: str = ANA) -> None:
+        """Finish one step after the other: four days on, press the button of the newest mail, with these words."""
+        for each in words:
+            self.live(days=4)
+            self.press(self.newest(email), each)
+
+    def reply(self, mail: Mail, words: str, *, sender: str = "", to: str = "", **headers: str) -> None:
+        """Write back, the way a mail program does."""
+        answer = EmailMessage()
+        answer["From"] = sender or mail.recipient
+        answer["To"] = to or mail.reply_to
+        answer["Subject"] = f"Re: {mail.subject}"
+        answer["Message-ID"] = f"<{len(words)}.{self.clock.now().timestamp()}@phone.example.org>"
+        answer["In-Reply-To"] = mail.message["Message-ID"]
+        for name, value in headers.items():
+            answer[name.replace("_", "-")] = value
+        quoted = "\n".join(f"> {line}" for line in mail.text.splitlines())
+        answer.set_content(f"{words}\n\nOn Mon, 2 Nov 2026, Learning wrote:\n{quoted}\n")
+        keep(self.installation, to or mail.reply_to, bytes(answer))
+
+    def step(self, key: str) -> str:
+        """Return the state of a step of the only enrolment; empty where it has not opened."""
+        receipt = Receipt.get_or_none(Receipt.step == key)
+        return receipt.state if receipt is not None else ""
+
+    @property
+    def state(self) -> str:
+        return Enrolment.select().get().state
+
+    def verbs(self) -> list[str]:
+        return [f"{event.verb} {event.step}".strip() for event in Event.select().order_by(Event.id)]
+
+    def nudges(self, state: str) -> list[str]:
+        return [row.key for row in Nudge.select().where(Nudge.state == state).order_by(Nudge.due_at, Nudge.id)]
+
+    def outbox(self) -> list[str]:
+        return [row.state for row in Outbox.select().order_by(Outbox.id)]
+
+    def why(self, email: str = ANA) -> Story:
+        return why(email)
+
+
+def at(day: int, hour: int, minute: int = 0, *, month: int = 11, zone: ZoneInfo = LONDON) -> datetime:
+    """Return a wall time of autumn 2026, in London unless told."""
+    return datetime(2026, month, day, hour, minute, tzinfo=zone)

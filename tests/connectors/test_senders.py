@@ -1,0 +1,155 @@
+"""One contract for every way out, and what SMTP adds to it."""
+
+import asyncio
+import io
+from collections.abc import Callable
+
+import pytest
+
+from connectors.console import Console
+from connectors.memory import Memory
+from connectors.smtp import Smtp
+from nudger.errors import Ambiguous, DeliveryError
+
+MAIL = b"From: a@example.org\r\nTo: ana@example.org\r\nSubject: Hello\r\n\r\n.A line with a dot\r\n"
+
+
+class Server:
+    """A tiny SMTP server that says what a test tells it to. RFC 5321."""
+
+    def __init__(self, **says: str) -> None:
+        self.says = {"MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", ".": "250 kept"} | says
+        self.taken: list[bytes] = []
+        self.connections = 0
+        self.port = 0
+
+    async def __aenter__(self) -> "Server":
+        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        await self._server.wait_closed()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        writer.write(b"220 test\r\n")
+        while line := await reader.readline():
+            verb = line[:4].decode().upper().strip()
+            answer = self.says.get(verb, "250 ok")
+            if answer == "drop":
+                break
+            writer.write(f"{answer}\r\n".encode())
+            if verb == "QUIT":
+                break
+            if verb == "DATA" and answer.startswith("354"):
+                mail = await reader.readuntil(b"\r\n.\r\n")
+                if self.says["."] == "drop":
+                    break
+                if self.says["."].startswith("250"):
+                    self.taken.append(mail)
+                writer.write(f"{self.says['.']}\r\n".encode())
+            await writer.drain()
+        writer.close()
+
+
+async def send(sender: object, mail: bytes = MAIL, to: str = "ana@example.org") -> list[str]:
+    """Send one mail; return when the phase was written, relative to the handing over."""
+    moments: list[str] = []
+
+    async def handing_over() -> None:
+        moments.append("handing over")
+
+    await sender.open()
+    try:
+        await sender.send(mail, "learning@example.org", to, handing_over)
+        moments.append("sent")
+    finally:
+        await sender.close()
+    return moments
+
+
+@pytest.mark.parametrize("make", [Memory, lambda: Console(io.StringIO())], ids=["memory", "console"])
+async def test_every_sender_says_when_it_hands_over(make: Callable[[], object]):
+    assert await send(make()) == ["handing over", "sent"]
+
+
+async def test_smtp_says_when_it_hands_over_and_the_mail_arrives_as_it_was():
+    async with Server() as server:
+        assert await send(Smtp("127.0.0.1", server.port)) == ["handing over", "sent"]
+    assert server.taken == [MAIL.replace(b"\r\n.A", b"\r\n..A") + b".\r\n"]
+
+
+async def test_one_connection_serves_a_whole_batch_and_the_next_batch_gets_a_new_one():
+    async with Server() as server:
+        smtp = Smtp("127.0.0.1", server.port)
+        for _ in range(2):
+            await smtp.open()
+            for _ in range(3):
+                await smtp.send(MAIL, "learning@example.org", "ana@example.org", nothing)
+            await smtp.close()
+    assert (len(server.taken), server.connections) == (6, 2)
+
+
+async def nothing() -> None:
+    """Nothing to write down."""
+
+
+@pytest.mark.parametrize("place", ["MAIL", "RCPT", "DATA", "."])
+@pytest.mark.parametrize(("answer", "permanent"), [("450 4.2.1 later", False), ("550 5.1.1 no such user", True)])
+async def test_a_refusal_keeps_the_words_and_says_whether_it_is_for_ever(place: str, answer: str, permanent: bool):
+    async with Server(**{place: answer}) as server:
+        with pytest.raises(DeliveryError) as caught:
+            await send(Smtp("127.0.0.1", server.port))
+    assert (str(caught.value), caught.value.permanent) == (answer, permanent)
+
+
+@pytest.mark.parametrize("place", ["MAIL", "RCPT"])
+async def test_a_connection_lost_before_data_is_a_transient_error(place: str):
+    async with Server(**{place: "drop"}) as server:
+        with pytest.raises(DeliveryError) as caught:
+            await send(Smtp("127.0.0.1", server.port))
+    assert not caught.value.permanent
+
+
+@pytest.mark.parametrize("place", ["DATA", "."])
+async def test_a_connection_lost_after_data_began_is_ambiguous(place: str):
+    async with Server(**{place: "drop"}) as server:
+        with pytest.raises(Ambiguous):
+            await send(Smtp("127.0.0.1", server.port))
+
+
+async def test_after_a_refusal_the_same_connection_takes_the_next_mail():
+    async with Server(RCPT="550 no") as server:
+        smtp = Smtp("127.0.0.1", server.port)
+        await smtp.open()
+        with pytest.raises(DeliveryError):
+            await smtp.send(MAIL, "learning@example.org", "nobody@example.org", nothing)
+        server.says["RCPT"] = "250 ok"
+        await smtp.send(MAIL, "learning@example.org", "ana@example.org", nothing)
+        await smtp.close()
+    assert (len(server.taken), server.connections) == (1, 1)
+
+
+async def test_what_stops_the_handing_over_stops_the_mail():
+    async def no_longer_ours() -> None:
+        raise LookupError("the lease was lost")
+
+    async with Server() as server:
+        smtp = Smtp("127.0.0.1", server.port)
+        await smtp.open()
+        with pytest.raises(LookupError):
+            await smtp.send(MAIL, "learning@example.org", "ana@example.org", no_longer_ours)
+        await smtp.close()
+    assert server.taken == []
+
+
+async def test_no_server_at_all_is_a_transient_error():
+    async with Server() as server:
+        port = server.port
+    with pytest.raises(DeliveryError, match="no connection to the mail server") as caught:
+        await send(Smtp("127.0.0.1", port))
+    assert not caught.value.permanent
+
+
