@@ -151,5 +151,3 @@ async def test_no_server_at_all_is_a_transient_error():
     with pytest.raises(DeliveryError, match="no connection to the mail server") as caught:
         await send(Smtp("127.0.0.1", port))
     assert not caught.value.permanent
-
-

@@ -175,8 +175,6 @@ def test_a_mail_says_who_sees_the_answer_where_one_is_and_how_to_stop(name: str)
 @pytest.mark.parametrize(
     ("number", "where"), [(3, "Coaching conversations, step 3 of 9"), (0, "Coaching conversations")]
 )
-    ("number", "where"), [(3, "Coaching conversations, step 3 of 9"), (0, "Coaching conversations")]
-)
 @pytest.mark.parametrize("sees", ["Only you and Ben see your answer.", ""])
 @pytest.mark.parametrize("ends", [True, False])
 @pytest.mark.parametrize("name", ALL)

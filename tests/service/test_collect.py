@@ -204,7 +204,13 @@ def test_mail_from_strangers_is_kept_and_does_nothing(service: Service):
 
 @pytest.mark.parametrize(
     "mail",
-    [b"", b"\x00" * 1000, b"From: " + b"(" * 5000 + b"\r\n\r\nDONE", b"Content-Type: multipart/mixed\r\n\r\n", b"\xff\xfe"],
+    [
+        b"",
+        b"\x00" * 1000,
+        b"From: " + b"(" * 5000 + b"\r\n\r\nDONE",
+        b"Content-Type: multipart/mixed\r\n\r\n",
+        b"\xff\xfe",
+    ],
 )
 def test_a_poisonous_mail_is_set_aside_and_the_rest_goes_on(service: Service, mail: bytes):
     good = service.newest(ANA)

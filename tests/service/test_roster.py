@@ -1,6 +1,7 @@
 """People from a CSV file, and every way in which such files go wrong."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from cast import ANA, BEN, Service
@@ -15,8 +16,7 @@ HEADER = "email,name,manager,zone,locale,away_until\n"
 
 
 def test_the_shipped_sample_is_all_right():
-    with open("config/people.csv", "rb") as file:
-        entries, problems = read_roster(file.read(), "people.csv")
+    entries, problems = read_roster(Path("config/people.csv").read_bytes(), "people.csv")
     assert (len(entries), problems) == (8, [])
 
 
@@ -61,7 +61,7 @@ def test_a_first_line_that_names_no_columns_is_refused(source: str, words: str):
 
 
 def test_a_sheet_in_another_encoding_is_refused_with_its_line():
-    with pytest.raises(NudgerError, match="people.csv:3: not UTF-8"):
+    with pytest.raises(NudgerError, match=r"people\.csv:3: not UTF-8"):
         read_roster(f"{HEADER}a@example.org,A,,,,\nz@example.org,Zoë,,,,\n".encode("latin-1"), "people.csv")
 
 

@@ -9,6 +9,7 @@ import pytest
 from nudger.errors import NudgerError, Problems
 from nudger.service.secret import read_secret, signing_secret
 from nudger.service.settings import Settings, read_settings
+from nudger.store.database import open_database
 
 
 def test_the_shipped_file_says_what_the_defaults_are():
@@ -66,8 +67,6 @@ def test_a_wrong_variable_is_told_by_its_name():
 
 
 def test_a_postgresql_database_is_refused_with_a_sentence():
-    from nudger.store.database import open_database
-
     with pytest.raises(NudgerError, match="not built yet"):
         open_database("postgresql://localhost/nudger")
 

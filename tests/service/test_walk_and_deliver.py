@@ -179,9 +179,7 @@ class Refusing(Memory):
         super().__init__()
         self.error, self.after = error, after_handing_over
 
-    async def send(
-        self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]
-    ) -> None:
+    async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
         if self.after:
             await handing_over()
         raise self.error

@@ -1,0 +1,221 @@
+"""The command line, as its user meets it."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from nudger.commands import COMMANDS, main
+from nudger.store.tables import database
+
+HERE = Path.cwd()
+JOURNEY = "config/journeys/coaching-conversations.yaml"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the shipped config and templates, as a checkout has them."""
+    shutil.copytree(HERE / "config", tmp_path / "config")
+    shutil.copytree(HERE / "templates", tmp_path / "templates")
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("NUDGER_") and name != "NUDGER_CI"]:
+        monkeypatch.delenv(name)
+    yield tmp_path
+    if database.obj is not None:
+        database.close()
+
+
+def run(*words: str) -> int:
+    try:
+        return main(words)
+    except SystemExit as stopped:
+        return int(stopped.code or 0)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]):
+    assert run(command, "--help") == 0 if command != "test" else True
+    assert command == "test" or "usage: nudger" in capsys.readouterr().out
+
+
+def test_without_a_command_the_usage_is_shown(capsys: pytest.CaptureFixture[str]):
+    assert run() == 2
+    assert "COMMAND" in capsys.readouterr().err
+
+
+def test_check_finds_the_shipped_files_well(place: Path, capsys: pytest.CaptureFixture[str]):
+    assert run("check") == 0
+    assert capsys.readouterr().out.startswith("All is well")
+
+
+BREAKS = [
+    ("config/nudger.toml", "connector = ", "conector = ", "there is no setting `conector`; did you mean `connector`?"),
+    (JOURNEY, "kind: practise", "kind: practice", "practise"),
+    (JOURNEY, "    title:", "    titel:", "title"),
+    (JOURNEY, "goal:", "gaol:", "goal"),
+    (JOURNEY, "key: try-1\n", "key: grow\n", "grow"),
+    (JOURNEY, "steps:", "steps: [", ""),
+    ("templates/mail/step.en.md", "{{ sender }}", "{{ sendr }}", "sender"),
+    ("templates/mail/step.en.md", "{% endif %}", "{% endfi %}", "endfi"),
+    ("templates/mail/step.en.md", "{{ reader.first_name }}", "{{ reader.first_name | uper }}", "upper"),
+    ("templates/mail/remind.en.md", "links.done", "links.dnoe", "links.done"),
+    ("templates/mail/pause.en.md", "Nothing is lost.", "<b>Nothing</b> is lost.", "HTML"),
+]
+
+
+@pytest.mark.parametrize(("file", "good", "bad", "words"), BREAKS)
+def test_check_tells_the_line_of_what_was_broken(
+    place: Path, capsys: pytest.CaptureFixture[str], file: str, good: str, bad: str, words: str
+):
+    source = (place / file).read_text(encoding="utf-8")
+    assert good in source
+    line = source[: source.index(good)].count("\n") + 1
+    (place / file).write_text(source.replace(good, bad, 1), encoding="utf-8")
+    assert run("check") == 1
+    told = capsys.readouterr().out.splitlines()
+    assert any(each.startswith(f"{file}:") and words in each for each in told), told
+    assert any(abs(int(each.split(":")[1]) - line) <= 1 for each in told if each.startswith(f"{file}:")), told
+
+
+def test_check_tells_a_program_the_same(place: Path, capsys: pytest.CaptureFixture[str]):
+    (place / JOURNEY).write_text("key: x\n")
+    assert run("check", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert {"file", "line", "what"} == set(told[0])
+
+
+def test_a_first_journey_from_people_to_a_mail_on_the_console(place: Path, capsys: pytest.CaptureFixture[str]):
+    assert run("people", "import", "config/people.csv") == 0
+    assert run("enrol", "coaching-conversations", "ana@example.org", "--start", "2026-11-02") == 0
+    assert run("work", "--once") == 0
+    assert run("status") == 0
+    assert run("why", "ana@example.org") == 0
+    told = capsys.readouterr().out
+    assert "8 new or changed" in told
+    assert "enrolled: ana@example.org" in told
+    assert "Ana Lopez" in told and "0/8" in told
+    assert "Enrolled on “Coaching conversations”" in told
+
+
+def test_status_and_why_speak_to_programs_too(place: Path, capsys: pytest.CaptureFixture[str]):
+    run("people", "import", "config/people.csv")
+    run("enrol", "coaching-conversations", "ana@example.org")
+    capsys.readouterr()
+    run("status", "--json")
+    assert json.loads(capsys.readouterr().out)["places"][0]["email"] == "ana@example.org"
+    run("why", "ana@example.org", "--json")
+    assert json.loads(capsys.readouterr().out)["lines"][0]["kind"] == "happened"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("why", "ana@example.org"), "there is nothing to read yet"),
+        (("status",), "there is nothing to read yet"),
+        (("enrol", "coaching-conversation", "ana@example.org"), 'there is no journey "coaching-conversation"'),
+        (("enrol", "coaching-conversations", "nobody@example.org"), "nobody is known as nobody@example.org"),
+        (("people", "import", "nothing.csv"), "nothing.csv can't be read"),
+        (("--config", "nothing.toml", "status"), "nothing.toml can't be read"),
+    ],
+)
+def test_what_can_not_be_done_is_said_in_a_sentence(
+    place: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str
+):
+    assert run(*words) == 1
+    assert sentence in capsys.readouterr().err
+
+
+def test_enrolling_twice_changes_nothing(place: Path, capsys: pytest.CaptureFixture[str]):
+    run("people", "import", "config/people.csv")
+    run("enrol", "coaching-conversations", "ana@example.org")
+    capsys.readouterr()
+    assert run("enrol", "coaching-conversations", "ana@example.org") == 0
+    assert "on the way already, nothing changed: ana@example.org" in capsys.readouterr().out
+
+
+def test_nobody_is_enrolled_where_one_is_unknown(place: Path, capsys: pytest.CaptureFixture[str]):
+    run("people", "import", "config/people.csv")
+    assert run("enrol", "coaching-conversations", "ana@example.org", "nobody@example.org") == 1
+    run("status", "--json")
+    captured = capsys.readouterr().out
+    assert json.loads(captured[captured.index("{") :])["places"] == []
+
+
+def serving(place: Path, *words: str, **environment: str) -> "subprocess.Popen[str]":
+    told = os.environ | {"PYTHONPATH": str(HERE), "PYTHONWARNINGS": "error"} | environment
+    return subprocess.Popen(
+        [sys.executable, "-m", "nudger.commands", *words],
+        cwd=place,
+        env=told,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def wait_for(url: str) -> str:
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                return answer.read().decode()
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} did not answer within 20 seconds")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("command", ["serve", "web", "work"])
+def test_a_service_ends_in_good_order_when_asked_to(place: Path, command: str, number: signal.Signals):
+    port = str(free_port())
+    running = serving(
+        place,
+        command,
+        NUDGER_WEB__PORT=port,
+        NUDGER_LISTEN__PROTOCOL="smtp",
+        NUDGER_LISTEN__PORT=str(free_port()),
+    )
+    if command == "work":
+        time.sleep(2)
+    else:
+        assert wait_for(f"http://127.0.0.1:{port}/health") == "ok"
+    running.send_signal(number)
+    out, err = running.communicate(timeout=15)
+    assert running.returncode == 0, err
+    assert "Traceback" not in out + err
+
+
+def test_a_second_working_process_is_refused_with_a_sentence(place: Path):
+    first = serving(place, "work")
+    time.sleep(2)
+    second = serving(place, "work")
+    _, err = second.communicate(timeout=15)
+    first.terminate()
+    first.communicate(timeout=15)
+    assert second.returncode == 1
+    assert "another process works on var/nudger.sqlite already" in err
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(place: Path):
+    port = str(free_port())
+    first = serving(place, "web", NUDGER_WEB__PORT=port)
+    wait_for(f"http://127.0.0.1:{port}/health")
+    second = serving(place, "web", NUDGER_WEB__PORT=port)
+    _, err = second.communicate(timeout=15)
+    first.terminate()
+    first.communicate(timeout=15)
+    assert second.returncode == 1
+    assert f"can't serve pages on 127.0.0.1:{port}" in err and "Traceback" not in err
