@@ -59,7 +59,7 @@ def why(email: str) -> Story:
         own = standing.learner.id == person.id
         mails = outbox.of_nudges(enrolment_id)
         for nudge in nudges.of_enrolments([enrolment_id]):
-            if own or nudge.person_id == person.id:
+            if (own or nudge.person_id == person.id) and not _came_to_nothing(nudge):
                 line = _nudge_line(standing, nudge, mails.get(nudge.id), person)
                 lines.append((line.at, 1, line))
         for event in events.of_enrolment(enrolment_id):
@@ -69,6 +69,11 @@ def why(email: str) -> Story:
     lines.sort(key=lambda entry: entry[:2])
     told = tuple(Line(at.astimezone(zone), line.kind, line.what, line.why) for at, _, line in lines)
     return Story(person.name, person.email, person.zone, told)
+
+
+def _came_to_nothing(nudge: Nudge) -> bool:
+    """A rung of a ladder that an answer took away before its time: nobody missed anything."""
+    return nudge.state == "cancelled" and nudge.touch in (Touch.REMIND, Touch.PAUSE, Touch.MOVE_ON)
 
 
 EVENT_LINES = {

@@ -10,7 +10,7 @@ from nudger.journey.clock import local_date
 from nudger.journey.reading import read_journey
 from nudger.journey.receipts import Event, Verb
 from nudger.service.installation import Installation
-from nudger.service.record import record
+from nudger.service.record import begin
 from nudger.store import enrolments, journeys, people
 from nudger.store.database import transaction
 from nudger.store.tables import JourneyVersion, Person
@@ -56,8 +56,7 @@ def enrol(installation: Installation, path: Path, emails: Sequence[str], starts:
             (already if row is None else new).append(learner.email)
             if row is not None:
                 standing = enrolments.standing(row.id)
-                registered = Event(Verb.REGISTERED, now, person=learner.id, way="admin")
-                record(standing, f"registered/e{row.id}", registered)
+                begin(standing, Event(Verb.REGISTERED, now, person=learner.id, way="admin"))
         return Enrolled(version.journey.key, version.number, is_new, begins, tuple(new), tuple(already))
 
 

@@ -33,19 +33,33 @@ class Outcome(Enum):
     ALREADY = auto()
 
 
-def record(standing: Standing, key: str, event: Event) -> Standing | None:
-    """Write *event* down and let its consequences follow; None where *key* was accepted before."""
+def record(standing: Standing, *happened: tuple[str, Event]) -> Standing:
+    """Write events down, each under its key, and let their consequences follow; return the new standing.
+
+    An event whose key was accepted before changes nothing. The plan is made once, after the last of them.
+    """
     with transaction():
-        if not events.add(key, standing.id, event):
-            return None
-        changed = replace(standing, progress=_lived(standing, standing.progress.after(event)))
-        for step, receipt in changed.progress.receipts.items():
+        progress = standing.progress
+        for key, event in happened:
+            if events.add(key, standing.id, event):
+                progress = _lived(standing, progress.after(event))
+        if progress == standing.progress:
+            return standing
+        changed = replace(standing, progress=progress)
+        for step, receipt in progress.receipts.items():
             if standing.progress.receipts.get(step) != receipt:
                 receipts.write(standing.id, receipt)
-        if changed.progress.lifecycle != standing.progress.lifecycle:
-            enrolments.set_state(standing.id, changed.progress.lifecycle)
-        nudges.reconcile(standing.id, plan(changed.planned, changed.progress))
+        if progress.lifecycle != standing.progress.lifecycle:
+            enrolments.set_state(standing.id, progress.lifecycle)
+        nudges.reconcile(standing.id, plan(changed.planned, progress))
         return changed
+
+
+def begin(standing: Standing, registered: Event) -> None:
+    """Write down that somebody was enrolled, and plan the first of the way."""
+    with transaction():
+        events.add(f"registered/e{standing.id}", standing.id, registered)
+        nudges.reconcile(standing.id, plan(standing.planned, standing.progress))
 
 
 def _lived(standing: Standing, progress: Progress) -> Progress:
@@ -67,27 +81,26 @@ def replan(enrolment_id: int) -> None:
 
 
 def complete(enrolment_id: int, step: str, act: Act) -> Outcome:
-    """Somebody did the step. Whoever answers while paused is back on the way."""
+    """Somebody did the step; words that come when it is done already are kept all the same.
+
+    Whoever answers while paused is back on the way.
+    """
     with transaction():
         standing = enrolments.standing(enrolment_id)
-        receipt = standing.progress.receipts.get(step)
-        already = receipt is not None and receipt.state == "done"
-        if act.words:
-            standing = _hear(standing, step, act)
-        if already:
+        receipt = standing.progress.receipts.get(step, Receipt(step))
+        if receipt.state == "done":
+            record(standing, *([_heard(step, act)] if act.words else []))
             return Outcome.ALREADY
-        run = standing.progress.receipts.get(step, Receipt(step)).run
-        key = f"completed/e{enrolment_id}/{step}/{run}"
-        standing = record(standing, key, act.event(Verb.COMPLETED, step)) or standing
-        _come_back(standing, act)
+        key = f"completed/e{enrolment_id}/{step}/{receipt.run}"
+        record(standing, (key, act.event(Verb.COMPLETED, step, act.words)), *_coming_back(standing, act))
         return Outcome.DONE
 
 
 def respond(enrolment_id: int, step: str, act: Act) -> None:
     """Somebody wrote, and did not say that the step is done: kept, and the ladder of reminders starts again."""
     with transaction():
-        standing = _hear(enrolments.standing(enrolment_id), step, act)
-        _come_back(standing, act)
+        standing = enrolments.standing(enrolment_id)
+        record(standing, _heard(step, act), *_coming_back(standing, act))
 
 
 def undo(enrolment_id: int, step: str, act: Act) -> bool:
@@ -97,26 +110,29 @@ def undo(enrolment_id: int, step: str, act: Act) -> bool:
         receipt = standing.progress.receipts.get(step)
         if receipt is None or receipt.state != "done":
             return False
-        key = f"voided/e{enrolment_id}/{step}/{receipt.run}"
-        return record(standing, key, act.event(Verb.VOIDED, step)) is not None
+        record(standing, (f"voided/e{enrolment_id}/{step}/{receipt.run}", act.event(Verb.VOIDED, step)))
+        return True
 
 
 def leave(enrolment_id: int, act: Act) -> None:
     """STOP: this journey's mails end."""
     with transaction():
-        record(enrolments.standing(enrolment_id), f"terminated/{act.source}", act.event(Verb.TERMINATED))
+        standing = enrolments.standing(enrolment_id)
+        record(standing, (f"terminated/{act.source}", act.event(Verb.TERMINATED)))
 
 
 def resume(enrolment_id: int, act: Act) -> None:
+    """Back on the way, where it had been paused."""
     with transaction():
-        _come_back(enrolments.standing(enrolment_id), act)
+        standing = enrolments.standing(enrolment_id)
+        record(standing, *_coming_back(standing, act))
 
 
-def _hear(standing: Standing, step: str, act: Act) -> Standing:
-    key = f"responded/{act.source}/{step}"
-    return record(standing, key, act.event(Verb.RESPONDED, step, act.words)) or standing
+def _heard(step: str, act: Act) -> tuple[str, Event]:
+    return f"responded/{act.source}/{step}", act.event(Verb.RESPONDED, step, act.words)
 
 
-def _come_back(standing: Standing, act: Act) -> None:
-    if standing.progress.lifecycle is Lifecycle.PAUSED:
-        record(standing, f"resumed/{act.source}", act.event(Verb.RESUMED))
+def _coming_back(standing: Standing, act: Act) -> list[tuple[str, Event]]:
+    if standing.progress.lifecycle is not Lifecycle.PAUSED:
+        return []
+    return [(f"resumed/{act.source}", act.event(Verb.RESUMED))]

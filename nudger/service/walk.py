@@ -98,4 +98,4 @@ def _fire(installation: Installation, nudge: Nudge, touch: Touch, standing: Stan
         return standing
     step = "" if verb is Verb.SUSPENDED else nudge.step
     event = Event(verb, now, step, nudge.person_id, "walk", reason=nudge.reason if touch is Touch.MOVE_ON else "")
-    return record(standing, f"{verb}/{nudge.key}", event) or standing
+    return record(standing, (f"{verb}/{nudge.key}", event))
