@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,16 @@ steps:
 """
 
 
+@lru_cache(maxsize=256)
+def parsed(raw: bytes) -> EmailMessage:
+    return message_from_bytes(raw, policy=policy.default)
+
+
+@lru_cache(maxsize=256)
+def text_of(raw: bytes) -> str:
+    return parsed(raw).get_body(("plain",)).get_content()
+
+
 @dataclass(frozen=True)
 class Mail:
     """One mail in somebody's mailbox."""
@@ -53,7 +64,7 @@ class Mail:
 
     @property
     def message(self) -> EmailMessage:
-        return message_from_bytes(self.raw, policy=policy.default)
+        return parsed(self.raw)
 
     @property
     def subject(self) -> str:
@@ -61,7 +72,7 @@ class Mail:
 
     @property
     def text(self) -> str:
-        return self.message.get_body(("plain",)).get_content()
+        return text_of(self.raw)
 
     @property
     def link(self) -> str:
