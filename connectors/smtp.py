@@ -44,8 +44,7 @@ class Smtp:
         try:
             if not self._client.is_connected:
                 await self._client.connect()
-            await self._client.mail(sender)
-            await self._client.rcpt(recipient)
+            await self._envelope(sender, recipient)
         except aiosmtplib.SMTPResponseException as error:
             await self._reset()
             raise DeliveryError(f"{error.code} {error.message}", permanent=error.code >= 500) from error
@@ -65,6 +64,19 @@ class Smtp:
             raise DeliveryError(f"{error.code} {error.message}", permanent=error.code >= 500) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise Ambiguous(str(error)) from error
+
+    async def _envelope(self, sender: str, recipient: str) -> None:
+        """MAIL and RCPT; an address beyond ASCII needs a server that knows SMTPUTF8 (RFC 6531 3.4)."""
+        if recipient.isascii():
+            await self._client.mail(sender)
+            await self._client.rcpt(recipient)
+            return
+        if self._client.is_ehlo_or_helo_needed:
+            await self._client.ehlo()
+        if not self._client.supports_extension("smtputf8"):
+            raise DeliveryError("the mail server can't take an address beyond ASCII (SMTPUTF8)", permanent=True)
+        await self._client.mail(sender, options=["SMTPUTF8"], encoding="utf-8")
+        await self._client.rcpt(recipient, encoding="utf-8")
 
     async def close(self) -> None:
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cast import ANA, BEN, Service
 
-from nudger.store.tables import database
+from nudger.store.database import close_database
 
 
 @pytest.fixture
@@ -23,8 +23,7 @@ def a_service(tmp_path: Path) -> Iterator[Callable[..., Service]]:
         return service
 
     yield make
-    if database.obj is not None:
-        database.close()
+    close_database()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

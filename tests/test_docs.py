@@ -10,7 +10,6 @@ import pytest
 
 from nudger.commands import COMMANDS, main
 from nudger.mail.facts import Facts
-from nudger.store.tables import database
 
 DOCUMENTS = [Path("README.md"), *sorted(Path("docs").glob("*.md"))]
 LONG = ("demo", "test", "serve")  # proven by tests of their own
@@ -33,7 +32,6 @@ def test_what_the_documents_tell_to_type_works_in_their_order(
         words = shlex.split(line)[2:]
         if words[0] not in LONG:
             assert main(words) == 0, (line, capsys.readouterr().err)
-    database.close()
 
 
 def test_every_command_named_in_a_document_exists():

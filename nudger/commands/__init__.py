@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from nudger.errors import NudgerError
+from nudger.store.database import close_database
 
 COMMANDS = ("demo", "serve", "work", "web", "check", "people", "enrol", "status", "why", "test")
 
@@ -36,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    finally:
+        close_database()
 
 
 def _parser(chosen: str) -> tuple[argparse.ArgumentParser, dict[str, ModuleType]]:

@@ -19,7 +19,7 @@ from nudger.service import record
 from nudger.service.installation import Installation
 from nudger.service.record import Outcome
 from nudger.store import enrolments, inbound, nudges, people
-from nudger.store.database import transaction
+from nudger.store.database import connection, transaction
 from nudger.store.tables import Inbound, Nudge
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Mailbox(Protocol):
 def keep(installation: Installation, recipient: str, mail: bytes) -> None:
     """Keep a mail as it came. The same mail to the same address is kept once."""
     message_id = interpret_id(mail)
-    with transaction():
+    with connection(), transaction():
         inbound.keep(recipient.lower(), message_id, recipient.lower(), mail, installation.clock.now())
 
 

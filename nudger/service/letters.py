@@ -100,7 +100,7 @@ def _facts(
         words=nudge.reason if nudge.origin == "answer" else "",
         sender=installation.settings.name,
         sees="" if nudge.touch in (Touch.ANSWER, Touch.ARRIVE) else who_sees(standing, step, reader),
-        ends=nudge.topic != "stopped" and nudge.touch != Touch.ARRIVE,
+        ends=reader.id == standing.learner.id and nudge.topic != "stopped" and nudge.touch != Touch.ARRIVE,
     )
 
 

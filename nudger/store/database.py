@@ -25,10 +25,17 @@ def open_database(address: str) -> Database:
         raise NudgerError(f'database = "{scheme}://…" is not built yet; write the path of an SQLite file')
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise NudgerError(f"SQLite is {sqlite3.sqlite_version}; Nudger needs 3.38 or newer")
+    close_database()
     opened = sqlite_database(address)
     migrate(opened, address)
     database.initialize(opened)
     return opened
+
+
+def close_database() -> None:
+    """Close this thread's connection to the open database, if there is one."""
+    if database.obj is not None and not database.is_closed():
+        database.close()
 
 
 def sqlite_database(address: str) -> SqliteDatabase:
@@ -52,3 +59,14 @@ def transaction() -> Iterator[None]:
     """Everything inside happens, or nothing does. Inside another transaction it is a savepoint."""
     with database.atomic():
         yield
+
+
+@contextmanager
+def connection() -> Iterator[None]:
+    """Use a connection of this thread's own, closed at the end unless it was open before."""
+    opened = database.connect(reuse_if_open=True)
+    try:
+        yield
+    finally:
+        if opened:
+            database.close()

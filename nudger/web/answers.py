@@ -21,7 +21,7 @@ from nudger.service.collect import fresh_link
 from nudger.service.installation import Installation
 from nudger.service.letters import first_name
 from nudger.store import enrolments, nudges, people
-from nudger.store.database import transaction
+from nudger.store.database import connection, transaction
 from nudger.store.enrolments import Standing
 from nudger.store.tables import Nudge
 from nudger.web.pages import HEADERS, Pages
@@ -55,7 +55,10 @@ class Answers:
         ]
 
     def show(self, request: Request) -> Response:
-        text = request.path_params["token"]
+        with connection():
+            return self._show(request.path_params["token"])
+
+    def _show(self, text: str) -> Response:
         opened = self._open(text)
         if opened is None:
             return self._pages.page("unknown-link", 404)
@@ -86,6 +89,10 @@ class Answers:
         return await run_in_threadpool(self._press, request.path_params["token"], words)
 
     def _press(self, text: str, words: str) -> Response:
+        with connection():
+            return self._recorded(text, words)
+
+    def _recorded(self, text: str, words: str) -> Response:
         opened = self._open(text)
         if opened is not None and not self._is_too_old(opened):
             nudge = opened.nudge
@@ -100,17 +107,18 @@ class Answers:
 
     def undo(self, request: Request) -> Response:
         text = request.path_params["token"]
-        opened = self._open(text)
-        if opened is not None and opened.nudge.step and not self._is_too_old(opened):
-            act = self._act(opened.nudge, f"undo/{opened.nudge.id}", "")
-            record.undo(opened.nudge.enrolment_id, opened.nudge.step, act)
+        with connection():
+            opened = self._open(text)
+            if opened is not None and opened.nudge.step and not self._is_too_old(opened):
+                act = self._act(opened.nudge, f"undo/{opened.nudge.id}", "")
+                record.undo(opened.nudge.enrolment_id, opened.nudge.step, act)
         return _see(text)
 
     def fresh(self, request: Request) -> Response:
         """Mail a fresh link to the person this one was for; whoever holds the old one learns nothing."""
-        opened = self._open(request.path_params["token"])
-        if opened is not None:
-            with transaction():
+        with connection(), transaction():
+            opened = self._open(request.path_params["token"])
+            if opened is not None:
                 fresh_link(opened.nudge, self._installation.clock.now())
         return self._pages.page("mailed")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from nudger.commands import COMMANDS, main
-from nudger.store.tables import database
+from nudger.store.database import close_database
 
 HERE = Path.cwd()
 JOURNEY = "config/journeys/coaching-conversations.yaml"
@@ -29,8 +29,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.startswith("NUDGER_") and name != "NUDGER_CI"]:
         monkeypatch.delenv(name)
     yield tmp_path
-    if database.obj is not None:
-        database.close()
+    close_database()
 
 
 def run(*words: str) -> int:

@@ -20,6 +20,7 @@ class Server:
     def __init__(self, **says: str) -> None:
         self.says = {"MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", ".": "250 kept"} | says
         self.taken: list[bytes] = []
+        self.heard: list[str] = []
         self.connections = 0
         self.port = 0
 
@@ -40,6 +41,7 @@ class Server:
             answer = self.says.get(verb, "250 ok")
             if answer == "drop":
                 break
+            self.heard.append(line.decode().strip())
             writer.write(f"{answer}\r\n".encode())
             if verb == "QUIT":
                 break
@@ -151,3 +153,17 @@ async def test_no_server_at_all_is_a_transient_error():
     with pytest.raises(DeliveryError, match="no connection to the mail server") as caught:
         await send(Smtp("127.0.0.1", port))
     assert not caught.value.permanent
+
+
+async def test_an_address_beyond_ascii_goes_to_a_server_that_knows_smtputf8():
+    async with Server(EHLO="250-test\r\n250 SMTPUTF8") as server:
+        await send(Smtp("127.0.0.1", server.port), to="zoë@example.org")
+    assert "MAIL FROM:<learning@example.org> SMTPUTF8" in server.heard
+    assert "RCPT TO:<zoë@example.org>" in server.heard
+
+
+async def test_an_address_beyond_ascii_is_refused_for_ever_where_the_server_does_not():
+    async with Server() as server:
+        with pytest.raises(DeliveryError, match="SMTPUTF8") as caught:
+            await send(Smtp("127.0.0.1", server.port), to="zoë@example.org")
+    assert caught.value.permanent
