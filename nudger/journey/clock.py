@@ -3,6 +3,7 @@
 The only room where zones matter. Instants come in and go out aware, in UTC; wall times live inside.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -57,10 +58,10 @@ def instant(window: Window, day: date, wall: time) -> datetime:
     before = local.utcoffset() or timedelta()
     after = local.replace(fold=1).utcoffset() or timedelta()
     gap = before - after if before > after else after - before
-    return first_minute_after_gap(window.zone, utc - gap, utc)
+    return first_minute_after_change(window.zone, utc - gap, utc)
 
 
-def first_minute_after_gap(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
+def first_minute_after_change(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
     """Return the first whole minute at which *zone* has the offset it has at *high*, and not yet at *low*."""
     later = high.astimezone(zone).utcoffset()
     while high - low > timedelta(minutes=1):
@@ -74,18 +75,36 @@ def permitted(window: Window, wish: datetime) -> datetime:
 
     *wish* is aware. A window without a single open day in a year raises ValueError; `check` finds it earlier.
     """
+    wish = wish.astimezone(UTC)
     if window.is_open(wish):
-        return wish.astimezone(UTC)
-    local = wish.astimezone(window.zone)
-    day = local.date() if local.time() < window.opens else local.date() + ONE_DAY
-    if window.away_until is not None and day < window.away_until:
-        day = window.away_until
-    return max(wish.astimezone(UTC), instant(window, working_day(window, day), window.opens))
+        return wish
+    day = local_date(window, wish)
+    for _ in range(A_YEAR_OF_DAYS):
+        day = working_day(window, day)
+        for opening in _openings(window, day):
+            if opening >= wish and window.is_open(opening):
+                return opening
+        day += ONE_DAY
+    raise ValueError("the window never opens")
+
+
+def _openings(window: Window, day: date) -> Iterator[datetime]:
+    """Yield when the window opens on *day*; clocks that are set back into it, or to before it, open it once more.
+
+    A clock change that skips the whole window, or the whole day, yields an instant at which it is not open.
+    """
+    yield instant(window, day, window.opens)
+    begins, ends = instant(window, day, time.min), instant(window, day + ONE_DAY, time.min)
+    if begins.astimezone(window.zone).utcoffset() != ends.astimezone(window.zone).utcoffset():
+        yield first_minute_after_change(window.zone, begins, ends)
+        yield datetime.combine(day, window.opens, window.zone).replace(fold=1).astimezone(UTC)
 
 
 def working_day(window: Window, day: date) -> date:
-    """Return the first working day at or after *day*."""
-    for _ in range(A_YEAR_OF_DAYS):
+    """Return the first working day at or after *day*; raises ValueError where no weekday is one."""
+    if window.away_until is not None:
+        day = max(day, window.away_until)
+    for _ in range(7):
         if window.is_working_day(day):
             return day
         day += ONE_DAY

@@ -87,13 +87,14 @@ def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[
     if player is None:
         opens = _opens_at(enrolment, step, progress, learner.window)
         reason = f"there is no {step.by} to ask"
-        yield _desired(enrolment, step, learner, Touch.MOVE_ON, 1, opens, reason=reason)
+        run = 1 if receipt is None else receipt.run
+        yield _desired(enrolment, step, learner, Touch.MOVE_ON, run, opens, reason=reason)
     elif receipt is None or receipt.opened_at is None:
         opens = _opens_at(enrolment, step, progress, player.window)
         yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
     elif receipt.mail_again:
         back = receipt.responded_at or receipt.opened_at
-        again = permitted(player.window, _at_mail_time(player.window, local_date(player.window, back), 0))
+        again = _no_earlier_than(back, player.window, 0)
         yield _desired(enrolment, step, player, Touch.OPEN, receipt.run, again)
     else:
         yield _ladder(enrolment, step, player, receipt, receipt.opened_at)
@@ -101,10 +102,16 @@ def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[
 
 def _opens_at(enrolment: Enrolment, step: Step, progress: Progress, window: Window) -> datetime:
     """A first step opens on the starting day, a later one *wait* working days after the last one before it closed."""
-    closings = [moment for key in step.after if (moment := progress.receipts[key].closed_at) is not None]
+    before = [progress.receipts[key].closed_at for key in step.after if key in progress.receipts]
+    closings = [moment for moment in before if moment is not None]
     if not closings:
         return permitted(window, _at_mail_time(window, enrolment.starts, 0))
-    return permitted(window, _at_mail_time(window, local_date(window, max(closings)), step.wait))
+    return _no_earlier_than(max(closings), window, step.wait)
+
+
+def _no_earlier_than(moment: datetime, window: Window, working_days: int) -> datetime:
+    """The mail time *working_days* after *moment*, or the first permitted instant where that has passed already."""
+    return permitted(window, max(moment, _at_mail_time(window, local_date(window, moment), working_days)))
 
 
 def _ladder(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt, opened_at: datetime) -> Desired:

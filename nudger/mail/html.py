@@ -1,41 +1,41 @@
-"""The words of an HTML mail, without its tags."""
+"""The words of an HTML mail, without its tags.
 
-from html.parser import HTMLParser
+Our own scanner, in linear time: html.parser takes seconds over 60 KB of ``<a`` and raises for some ``<![``.
+"""
 
-BLOCKS = frozenset(("p", "div", "br", "tr", "li", "h1", "h2", "h3", "blockquote", "table"))
+import re
+from html import unescape
+
+BLOCKS = frozenset(
+    ("p", "div", "br", "hr", "tr", "ul", "ol", "li", "pre", "h1", "h2", "h3", "h4", "blockquote", "table")
+)
 UNSEEN = frozenset(("style", "script", "head", "title"))
 
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.unseen += tag in UNSEEN
-        if tag == "blockquote":
-            self.words.append("\n> ")
-        elif tag in BLOCKS:
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.unseen = max(0, self.unseen - (tag in UNSEEN))
-        if tag in BLOCKS:
-            self.words.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.words.append(" ".join(data.split(" ")).replace("\n", " "))
+_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^<>]*>|<(/?)([a-z][a-z0-9:]*)[^<>]*>", re.DOTALL | re.IGNORECASE)
+_WHITE = re.compile(r"[ \t\r\n\f]+")
 
 
 def text_of(html: str) -> str:
-    """Return the words of *html*, a line for each block; a quotation begins with ``>``.
+    """Return the words of *html*, a line for each block; each line of a quotation begins with ``>``.
 
-    >>> text_of("<p>Done</p><blockquote>your turn</blockquote>")
-    'Done\\n\\n> your turn'
+    >>> text_of("<p>Done</p><blockquote>your<br>turn</blockquote>")
+    'Done\\n\\n> your\\n> turn'
     """
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.words).strip()
+    words: list[str] = []
+    unseen = quoted = at = 0
+    for markup in _MARKUP.finditer(html):
+        if not unseen:
+            words.append(_WHITE.sub(" ", unescape(html[at : markup.start()])))
+        at = markup.end()
+        tag, step = (markup[2] or "").lower(), -1 if markup[1] else 1
+        if tag in UNSEEN:
+            unseen = max(0, unseen + step)
+        elif tag == "body":  # </head> may be left out
+            unseen = 0
+        elif tag == "blockquote":
+            quoted = max(0, quoted + step)
+        if tag in BLOCKS:
+            words.append("\n" + "> " * min(quoted, 9))
+    if not unseen:
+        words.append(_WHITE.sub(" ", unescape(html[at:])))
+    return "\n".join(line.strip() for line in "".join(words).split("\n")).strip()

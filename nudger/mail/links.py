@@ -69,7 +69,8 @@ def reply_address(address: str, token: str) -> str:
 
 def token_in(address: str) -> str:
     """Return the detail of an address, or an empty text."""
-    return address.rpartition("@")[0].rpartition("+")[2] if "+" in address else ""
+    _, plus, detail = address.rpartition("@")[0].rpartition("+")
+    return detail if plus else ""
 
 
 def mailto(address: str, subject: str, body: str) -> str:

@@ -87,6 +87,8 @@ def _facts(
     journey = standing.journey
     step = journey.step(nudge.step) if nudge.step else None
     manager = standing.people.get(Role.MANAGER)
+    is_learner = reader.id == standing.learner.id
+    is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic in ("stopped", "already-done")
     subject = step.title if step is not None else journey.title
     return Facts(
         reader=_person(reader),
@@ -95,12 +97,12 @@ def _facts(
         journey=JourneyFacts(title=journey.title, goal=journey.goal, steps=len(journey.steps)),
         step=_step(standing, step, reader) if step is not None else NO_STEP,
         links=Links(done=link_to(installation, nudge.id, now), reply=mailto(reply_to, f"Re: {subject}", "DONE")),
-        plan=_plan(standing) if reader.id == standing.learner.id else "",
-        feedback=_feedback(standing, nudge) if reader.id == standing.learner.id else "",
+        plan=_plan(standing) if is_learner else "",
+        feedback=_feedback(standing, nudge) if is_learner else "",
         words=nudge.reason if nudge.origin == "answer" else "",
         sender=installation.settings.name,
-        sees="" if nudge.touch in (Touch.ANSWER, Touch.ARRIVE) else who_sees(standing, step, reader),
-        ends=reader.id == standing.learner.id and nudge.topic != "stopped" and nudge.touch != Touch.ARRIVE,
+        sees="" if is_last_word else who_sees(standing, step, reader),
+        ends=is_learner and not is_last_word,
     )
 
 

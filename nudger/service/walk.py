@@ -82,7 +82,12 @@ def _counts(touch: Touch) -> bool:
 
 
 def _fire(installation: Installation, nudge: Nudge, touch: Touch, standing: Standing, now: datetime) -> Standing:
-    """Put the mail into the outbox, mark the nudge, write the event down, and so plan what comes next."""
+    """Mark the nudge, put its mail into the outbox, write the event down, and so plan what comes next.
+
+    What an earlier one of this visit has cancelled is no longer planned, and fires nothing.
+    """
+    if not nudges.fire(nudge.id, now):
+        return standing
     if touch is not Touch.MOVE_ON:
         outbox.add(
             key=nudge.key,
@@ -92,7 +97,6 @@ def _fire(installation: Installation, nudge: Nudge, touch: Touch, standing: Stan
             counts=_counts(touch),
             now=now,
         )
-    nudges.fire(nudge.id, now)
     verb = FIRED_AS.get(touch)
     if verb is None:
         return standing

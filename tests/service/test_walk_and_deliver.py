@@ -323,3 +323,31 @@ def test_a_mail_bears_the_date_of_the_moment_it_leaves(a_service: Make):
     service.enrol(ANA)
     service.live(days=0.1)
     assert service.newest(ANA).message["Date"] == "Mon, 02 Nov 2026 10:00:00 +0000"
+
+
+TWO_AT_ONCE = """\
+key: two-at-once
+title: Two at once
+goal: Everybody does both.
+steps:
+  - {key: one, kind: read, title: One, ask: Read one., remind: never}
+  - {key: two, kind: read, title: Two, ask: Read two., remind: never, after: []}
+"""
+
+
+def test_two_steps_that_fall_silent_together_pause_the_journey_once(a_service: Make):
+    service = a_service(budget={"mails_a_day": 5})
+    service.enrol(ANA, journey=TWO_AT_ONCE)
+    service.live(days=30)
+    subjects = [mail.subject for mail in service.mailbox(ANA)]
+    assert subjects == ["One", "Two", "A pause, for as long as you like"]
+
+
+def test_every_mail_says_who_sees_the_answer_and_how_to_end_them_where_that_is_true(a_service: Make):
+    service = a_service()
+    service.enrol(ANA)
+    service.do("", "my plan", "")
+    service.live(days=4)
+    to_ana, to_ben = service.newest(ANA), service.newest(BEN)
+    assert "Only you see what you write" in to_ana.text and "Reply STOP" in to_ana.text
+    assert "Ana sees what you write" in to_ben.text and "STOP" not in to_ben.text
