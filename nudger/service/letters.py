@@ -88,7 +88,8 @@ def _facts(
     step = journey.step(nudge.step) if nudge.step else None
     manager = standing.people.get(Role.MANAGER)
     is_learner = reader.id == standing.learner.id
-    is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic in ("stopped", "already-done")
+    is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic == "stopped"
+    asks_something = not is_last_word and nudge.topic != "already-done"
     subject = step.title if step is not None else journey.title
     return Facts(
         reader=_person(reader),
@@ -101,7 +102,7 @@ def _facts(
         feedback=_feedback(standing, nudge) if is_learner else "",
         words=nudge.reason if nudge.origin == "answer" else "",
         sender=installation.settings.name,
-        sees="" if is_last_word else who_sees(standing, step, reader),
+        sees=who_sees(standing, step, reader) if asks_something else "",
         ends=is_learner and not is_last_word,
     )
 

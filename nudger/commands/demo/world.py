@@ -12,7 +12,8 @@ from connectors.listener import Listener
 from connectors.smtp import Smtp
 from nudger.commands.demo.acting import Players
 from nudger.commands.demo.cast import ANA, BEN, cast
-from nudger.commands.demo.post import Post
+from nudger.commands.demo.post import Post, Received
+from nudger.commands.demo.reading import nudge_of
 from nudger.commands.opening import journeys_folder, templates_folder
 from nudger.commands.running import bound, listening_job, web_job
 from nudger.errors import NudgerError
@@ -22,7 +23,7 @@ from nudger.service.enrol import enrol
 from nudger.service.installation import Installation
 from nudger.service.settings import Settings
 from nudger.service.work import turn
-from nudger.store import people
+from nudger.store import enrolments, people
 from nudger.store.database import transaction
 from nudger.store.tables import database
 from nudger.web.app import app
@@ -31,6 +32,7 @@ STARTS = date(2026, 10, 12)  # a Monday; two weeks later the clocks change in Eu
 JOURNEY = "coaching-conversations.yaml"
 MOST_ROUNDS = 20_000
 LONGEST = timedelta(days=400)
+LONGEST_QUIET = timedelta(days=14)
 
 
 class World:
@@ -42,6 +44,7 @@ class World:
         self.actors = cast(seed, STARTS)
         self.players = Players([actor for actor in self.actors if actor.email not in mine], self.post)
         self.busy = asyncio.Lock()
+        self.anas = 0  # her enrolment, once everyone is enrolled
         self._pages = bound("127.0.0.1", port)
         settings = Settings(
             url=f"http://127.0.0.1:{self._pages.getsockname()[1]}",
@@ -88,6 +91,9 @@ class World:
                 people.keep(actor.email, values)
             learners = [actor.email for actor in self.actors if actor.manager]
             enrol(self.installation, journeys_folder() / JOURNEY, learners, STARTS)
+        ana = people.by_email(ANA)
+        assert ana is not None
+        self.anas = enrolments.with_person(ana.id)[0]
 
     async def turn(self) -> None:
         """Do what is due at this moment, and let people read what came."""
@@ -117,19 +123,18 @@ class World:
         raise NudgerError("the demo does not come to an end; this is a mistake in Nudger")
 
     async def next(self) -> None:
-        """Move on to the next thing that happens for Ana or Ben; a week at most."""
+        """Move on to the next mail for Ana, or for Ben about her; two weeks at most."""
         async with self.busy:
-            seen = self._mine()
-            for _ in range(MOST_ROUNDS):
-                moment = self.next_moment()
-                if moment is None:
-                    return
-                await self._forward(moment)
-                if self._mine() != seen:
+            latest = self.clock.now() + LONGEST_QUIET
+            while (moment := self.next_moment()) is not None:
+                seen = len(self.post.received)
+                await self._forward(min(moment, latest))
+                if moment >= latest or any(map(self._is_about_ana, self.post.received[seen:])):
                     return
 
-    def _mine(self) -> int:
-        return len(self.post.mailbox(ANA)) + len(self.post.mailbox(BEN))
+    def _is_about_ana(self, mail: Received) -> bool:
+        nudge = nudge_of(mail)
+        return mail.recipient in (ANA, BEN) and nudge is not None and nudge.enrolment_id == self.anas
 
     async def to_the_end(self) -> None:
         """Let everyone act by themselves until nothing more happens."""
