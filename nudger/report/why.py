@@ -8,7 +8,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nudger.errors import NudgerError
-from nudger.journey.definition import Role
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Event, Verb
 from nudger.store import enrolments, events, nudges, outbox, people
@@ -61,11 +60,11 @@ def why(email: str) -> Story:
         for nudge in nudges.of_enrolments([enrolment_id]):
             if (own or nudge.person_id == person.id) and not _came_to_nothing(nudge):
                 line = _nudge_line(standing, nudge, mails.get(nudge.id), person)
-                lines.append((line.at, 1, line))
+                lines.append((line.at, 2 if nudge.origin == "answer" else 0, line))
         for event in events.of_enrolment(enrolment_id):
             if own and event.verb in EVENT_LINES:
                 line = _event_line(standing, event)
-                lines.append((line.at, 0, line))
+                lines.append((line.at, 1, line))
     lines.sort(key=lambda entry: entry[:2])
     told = tuple(Line(at.astimezone(zone), line.kind, line.what, line.why) for at, _, line in lines)
     return Story(person.name, person.email, person.zone, told)
@@ -123,6 +122,8 @@ def _nudge_line(standing: Standing, nudge: Nudge, mail: Outbox | None, reader: P
 def _what(standing: Standing, nudge: Nudge, reader: Person) -> str:
     to = "" if nudge.person_id == reader.id else f" to {people.by_id(nudge.person_id).name}"
     step = f"“{standing.journey.step(nudge.step).title}”" if nudge.step else f"“{standing.journey.title}”"
+    if standing.learner.id != reader.id:
+        step += f" about {standing.learner.name}"
     match Touch(nudge.touch):
         case Touch.OPEN:
             return f"Mail{to}: {step}"
@@ -150,13 +151,11 @@ def because(standing: Standing, nudge: Nudge) -> str:
         case Touch.MOVE_ON:
             return nudge.reason
     step = journey.step(nudge.step)
-    whose = "their manager" if step.by is Role.MANAGER else "they"
     if nudge.touch == Touch.REMIND:
         days = "day" if step.due == 1 else "days"
-        verb = "has" if step.by is Role.MANAGER else "have"
-        return f"{whose} {verb} not answered within {step.due} working {days} of its mail"
+        return f"no answer within {step.due} working {days} of its mail"
     if nudge.run > 1:
-        return "they came back after a pause, so the open step is sent again"
+        return "back after a pause, so the open step is sent again"
     if not step.after:
         return f"it opens the journey: step {journey.number(step.key)} of {len(journey.steps)}"
     before = " and ".join(f"“{journey.step(key).title}”" for key in step.after)

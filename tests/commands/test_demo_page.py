@@ -159,7 +159,7 @@ def test_a_visitor_walks_through_the_whole_guide(visitor: Visitor):
     visitor.expect_taps(6)
     marked = visitor.page.locator("#story .marked").text_content()
     assert "Thu 22 Oct 10:00" in marked and "Reminder: “Your first coaching conversation”" in marked
-    assert "because they have not answered within 5 working days of its mail" in marked
+    assert "because no answer within 5 working days of its mail" in marked
 
     visitor.press("To the end")
     assert "Nothing more will happen." in visitor.page.locator("#said").text_content()
