@@ -17,8 +17,11 @@ from nudger.service.installation import Installation
 Job = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 
-async def side_by_side(*jobs: Job) -> None:
-    """Run *jobs* until they have all ended; each is given the event that asks it to stop."""
+async def side_by_side(*jobs: Job, say: str = "") -> None:
+    """Run *jobs* until they have all ended; each is given the event that asks it to stop.
+
+    *say* is printed once a signal would end them in good order.
+    """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -26,6 +29,8 @@ async def side_by_side(*jobs: Job) -> None:
             loop.add_signal_handler(number, stopping.set)
         except NotImplementedError:  # Windows has no such handlers; Ctrl-C raises KeyboardInterrupt there
             break
+    if say:
+        print(say, flush=True)
     try:
         async with asyncio.TaskGroup() as group:
             for job in jobs:

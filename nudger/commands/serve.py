@@ -27,6 +27,6 @@ def run(arguments: Namespace) -> int:
     if mailbox is not None:
         jobs.append(listening_job(installation, mailbox))
     with only_worker(settings):
-        print(f"Nudger is at work; people know its pages as {settings.url}. Ctrl-C ends it.", flush=True)
-        asyncio.run(side_by_side(*jobs))
+        said = f"Nudger is at work; people know its pages as {settings.url}. Ctrl-C ends it."
+        asyncio.run(side_by_side(*jobs, say=said))
     return 0

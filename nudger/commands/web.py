@@ -16,6 +16,6 @@ def run(arguments: Namespace) -> int:
     installation = installation_of(arguments)
     web = installation.settings.web
     listening = bound(web.host, web.port)
-    print(f"Pages are served on {web.host}:{web.port}. Ctrl-C ends it.", flush=True)
-    asyncio.run(side_by_side(web_job(app(installation, templates_folder()), listening)))
+    pages = web_job(app(installation, templates_folder()), listening)
+    asyncio.run(side_by_side(pages, say=f"Pages are served on {web.host}:{web.port}. Ctrl-C ends it."))
     return 0

@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> int:
         mailbox = mailbox_of(settings)
         if mailbox is not None:
             jobs.append(listening_job(installation, mailbox))
-        asyncio.run(side_by_side(*jobs))
+        asyncio.run(side_by_side(*jobs, say="Nudger is at work. Ctrl-C ends it."))
     return 0
 
 

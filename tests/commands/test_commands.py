@@ -160,6 +160,11 @@ def serving(place: Path, *words: str, **environment: str) -> "subprocess.Popen[s
     )
 
 
+def first_line(running: "subprocess.Popen[str]") -> str:
+    """Wait until the service says that it is there."""
+    return running.stdout.readline()
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
@@ -187,9 +192,8 @@ def test_a_service_ends_in_good_order_when_asked_to(place: Path, command: str, n
         NUDGER_LISTEN__PROTOCOL="smtp",
         NUDGER_LISTEN__PORT=str(free_port()),
     )
-    if command == "work":
-        time.sleep(2)
-    else:
+    assert "Ctrl-C ends it" in first_line(running)
+    if command != "work":
         assert wait_for(f"http://127.0.0.1:{port}/health") == "ok"
     running.send_signal(number)
     out, err = running.communicate(timeout=15)
@@ -199,7 +203,7 @@ def test_a_service_ends_in_good_order_when_asked_to(place: Path, command: str, n
 
 def test_a_second_working_process_is_refused_with_a_sentence(place: Path):
     first = serving(place, "work")
-    time.sleep(2)
+    first_line(first)
     second = serving(place, "work")
     _, err = second.communicate(timeout=15)
     first.terminate()

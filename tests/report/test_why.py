@@ -70,7 +70,7 @@ def test_a_managers_story_says_about_whom_and_only_what_was_put_to_them(a_servic
 
 def test_a_stranger_has_no_story(a_service: Make):
     a_service()
-    with pytest.raises(NudgerError, match="nobody is known as x@example.org"):
+    with pytest.raises(NudgerError, match=r"nobody is known as x@example\.org"):
         why("x@example.org")
 
 
