@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import aiosmtplib
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 
@@ -186,7 +186,7 @@ def test_a_mail_shows_its_text_and_source_and_links_that_lead_outside_stay_insid
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_demo_ends_at_once_and_quietly(tmp_path: Path, number: signal.Signals):
     with a_demo(tmp_path) as (process, url):
-        httpx.post(f"{url}/demo/press/end", headers={"Origin": url})
+        httpx2.post(f"{url}/demo/press/end", headers={"Origin": url})
         process.send_signal(number)
         said, complained = process.communicate(timeout=2)
         assert (process.returncode, said, complained) == (0, "", "")
@@ -202,8 +202,8 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def web(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=world.installation.settings.url) as client:
+async def web(world: World) -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(base_url=world.installation.settings.url) as client:
         yield client
 
 
@@ -219,7 +219,7 @@ async def send_hostile(world: World) -> int:
     return world.post.received[-1].number
 
 
-async def test_a_hostile_subject_comes_as_words_in_the_same_json(world: World, web: httpx.AsyncClient):
+async def test_a_hostile_subject_comes_as_words_in_the_same_json(world: World, web: httpx2.AsyncClient):
     before = (await web.get("/demo/state")).json()
     number = await send_hostile(world)
     answer = await web.get("/demo/state")
@@ -231,14 +231,14 @@ async def test_a_hostile_subject_comes_as_words_in_the_same_json(world: World, w
     assert b"<" not in mail.content and HOSTILE in json.loads(mail.content)["text"]
 
 
-async def test_a_mail_in_its_frame_can_run_nothing_and_load_nothing(world: World, web: httpx.AsyncClient):
+async def test_a_mail_in_its_frame_can_run_nothing_and_load_nothing(world: World, web: httpx2.AsyncClient):
     number = await send_hostile(world)
     policy = (await web.get(f"/demo/mail/{number}/page")).headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; form-action 'none'")
     assert policy.endswith("sandbox") and "script-src" not in policy
 
 
-async def test_the_page_allows_only_its_own_files(web: httpx.AsyncClient):
+async def test_the_page_allows_only_its_own_files(web: httpx2.AsyncClient):
     page = await web.get("/")
     assert page.headers["Content-Security-Policy"] == (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -250,7 +250,7 @@ async def test_the_page_allows_only_its_own_files(web: httpx.AsyncClient):
     assert not re.search(r"<script>|\son\w+=|style=|https?://", page.text)
 
 
-async def test_the_state_is_sent_again_only_when_something_changed(world: World, web: httpx.AsyncClient):
+async def test_the_state_is_sent_again_only_when_something_changed(world: World, web: httpx2.AsyncClient):
     version = (await web.get("/demo/state")).json()["version"]
     assert (await web.get("/demo/state", params={"seen": version})).status_code == 204
     await send_hostile(world)
@@ -258,7 +258,7 @@ async def test_the_state_is_sent_again_only_when_something_changed(world: World,
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[::1", ""])
-async def test_a_name_that_only_leads_here_is_refused(web: httpx.AsyncClient, host: str):
+async def test_a_name_that_only_leads_here_is_refused(web: httpx2.AsyncClient, host: str):
     for path in ("/", "/demo/state", "/demo/mail/1"):
         assert (await web.get(path, headers={"Host": host})).status_code == 421
 
@@ -274,7 +274,7 @@ async def test_a_name_that_only_leads_here_is_refused(web: httpx.AsyncClient, ho
         {"Origin": "its own", "Sec-Fetch-Site": "cross-site"},
     ],
 )
-async def test_another_site_can_change_nothing(world: World, web: httpx.AsyncClient, headers: dict[str, str]):
+async def test_another_site_can_change_nothing(world: World, web: httpx2.AsyncClient, headers: dict[str, str]):
     own = {"Origin": world.installation.settings.url}
     sent = headers | (own if headers.get("Origin") == "its own" else {})
     for path in ("/demo/press/week", "/demo/mail/1/reply", "/demo/mail/1/why"):
@@ -283,7 +283,7 @@ async def test_another_site_can_change_nothing(world: World, web: httpx.AsyncCli
     assert (await web.get("/demo/state")).json()["now"] == "Monday 12 October 2026, 10:00"
 
 
-async def test_the_page_itself_can_send_a_real_reply(world: World, web: httpx.AsyncClient):
+async def test_the_page_itself_can_send_a_real_reply(world: World, web: httpx2.AsyncClient):
     own = {"Origin": world.installation.settings.url, "Sec-Fetch-Site": "same-origin"}
     number = (await web.get("/demo/state")).json()["mailboxes"][ANA][0]["number"]
     answer = await web.post(f"/demo/mail/{number}/reply", headers=own, content="DONE")
@@ -292,14 +292,14 @@ async def test_the_page_itself_can_send_a_real_reply(world: World, web: httpx.As
     assert state["guide"]["taps"][0]["done"] and state["said"] == "The reply went by mail and was read: done."
 
 
-async def test_one_move_runs_at_a_time(world: World, web: httpx.AsyncClient):
+async def test_one_move_runs_at_a_time(world: World, web: httpx2.AsyncClient):
     own = {"Origin": world.installation.settings.url}
     assert (await web.post("/demo/press/week", headers=own)).status_code == 202
     assert (await web.post("/demo/press/day", headers=own)).status_code == 409
     assert (await when_idle(web))["now"] == "Monday 19 October 2026, 10:00"
 
 
-async def test_a_day_more_is_a_day_on_the_wall_when_the_clocks_change(world: World, web: httpx.AsyncClient):
+async def test_a_day_more_is_a_day_on_the_wall_when_the_clocks_change(world: World, web: httpx2.AsyncClient):
     own = {"Origin": world.installation.settings.url}
     for button in ("week", *["day"] * 7):
         await web.post(f"/demo/press/{button}", headers=own)
@@ -307,7 +307,7 @@ async def test_a_day_more_is_a_day_on_the_wall_when_the_clocks_change(world: Wor
     assert state["now"] == "Monday 26 October 2026, 10:00"
 
 
-async def when_idle(web: httpx.AsyncClient) -> dict[str, Any]:
+async def when_idle(web: httpx2.AsyncClient) -> dict[str, Any]:
     """Return the state once nothing runs any more."""
     async with asyncio.timeout(30):
         while (state := (await web.get("/demo/state")).json())["running"]:
@@ -315,7 +315,7 @@ async def when_idle(web: httpx.AsyncClient) -> dict[str, Any]:
     return dict(state)
 
 
-async def test_only_the_mails_of_ana_and_ben_can_be_read(world: World, web: httpx.AsyncClient):
+async def test_only_the_mails_of_ana_and_ben_can_be_read(world: World, web: httpx2.AsyncClient):
     numbers = {mail.number: mail.recipient for mail in world.post.received}
     for number, recipient in numbers.items():
         assert (await web.get(f"/demo/mail/{number}")).status_code == (200 if recipient in (ANA, BEN) else 404)
