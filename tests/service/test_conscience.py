@@ -1,0 +1,235 @@
+"""The engine's conscience: whatever people, servers and crashes do, nothing is sent twice, lost, late or in vain.
+
+The oracle is the server's own book: what it accepted, when, and how often it left us in doubt.
+"""
+
+import asyncio
+import tempfile
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cast import ANA, BEN, CHI, Mail, Service
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from connectors.memory import Memory
+from nudger.errors import Ambiguous, DeliveryError
+from nudger.journey.receipts import progress
+from nudger.service.collect import collect
+from nudger.service.deliver import deliver
+from nudger.store import enrolments, events, nudges, people
+from nudger.store.database import close_database
+from nudger.store.tables import Enrolment, Inbound, Nudge, Outbox, OutboxNudge
+
+ACCEPTS = "accepts"
+MOODS = (
+    ACCEPTS,
+    ACCEPTS,
+    "refuses the recipient for now",
+    "refuses the recipient for ever",
+    "refuses the mail for now",
+    "drops before DATA",
+    "accepts, and drops before it says so",
+    "drops during DATA",
+    "we die before DATA",
+    "we die during DATA",
+    "we die after it was accepted",
+)
+ZONES = ("Europe/London", "Asia/Tokyo", "America/Los_Angeles", "Australia/Lord_Howe", "Africa/Casablanca")
+NUDGE_STATES = {"planned", "fired", "skipped", "cancelled"}
+OUTBOX_STATES = {"ready", "sending", "sent", "unknown", "cancelled", "dead"}
+
+
+class Died(BaseException):
+    """The process is gone, as by kill -9."""
+
+
+class MoodyServer(Memory):
+    """A mail server in a mood, with a book of what it accepted and of the doubts it left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mood = ACCEPTS
+        self.accepted: Counter[str] = Counter()
+        self.doubts: Counter[str] = Counter()
+        self.on_accept: Callable[[str], None] = lambda key: None
+
+    async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
+        key = Outbox.get(Outbox.message_id == Mail(recipient, mail).message["Message-ID"].strip("<>")).key
+        match self.mood:
+            case "refuses the recipient for now":
+                raise DeliveryError("450 later", permanent=False)
+            case "refuses the recipient for ever":
+                raise DeliveryError("550 never", permanent=True)
+            case "drops before DATA":
+                raise DeliveryError("SMTP connection lost", permanent=False)
+            case "we die before DATA":
+                raise Died
+        await handing_over()
+        match self.mood:
+            case "refuses the mail for now":
+                raise DeliveryError("451 later", permanent=False)
+            case "drops during DATA":
+                self.doubts[key] += 1
+                raise Ambiguous("lost")
+            case "we die during DATA":
+                self.doubts[key] += 1
+                raise Died
+        self.on_accept(key)
+        self.accepted[key] += 1
+        await super().send(mail, sender, recipient, _nothing)
+        match self.mood:
+            case "accepts, and drops before it says so":
+                self.doubts[key] += 1
+                raise Ambiguous("lost")
+            case "we die after it was accepted":
+                self.doubts[key] += 1
+                raise Died
+
+
+async def _nothing() -> None:
+    """Handed over already."""
+
+
+class Lives(RuleBasedStateMachine):
+    """Ana and Chi on a journey, Ben their manager, and a server that can't be trusted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.service = Service(Path(self.folder.name))
+        self.server = self.service.post = MoodyServer()
+        self.server.on_accept = self.look_at_what_arrives
+
+    @initialize()
+    def begin(self) -> None:
+        self.service.person(BEN)
+        self.service.person(ANA, manager=BEN)
+        self.service.person(CHI, manager=BEN)
+        self.service.enrol(ANA)
+
+    def look_at_what_arrives(self, key: str) -> None:
+        """Nothing reaches anybody outside their hours, nor for what is done."""
+        mail = Outbox.get(Outbox.key == key)
+        (nudge,) = nudges.carried_by(mail.id)
+        standing = enrolments.standing(nudge.enrolment_id)
+        reader = people.by_id(mail.person_id)
+        local = self.service.clock.now().astimezone(ZoneInfo(reader.zone))
+        if mail.counts:
+            assert local.weekday() < 5 and 9 <= local.hour < 17, f"{key} at {local}"
+            assert standing.progress.lifecycle != "left", key
+        receipt = standing.progress.receipts.get(nudge.step)
+        if nudge.origin == "plan" and nudge.step:
+            assert receipt is not None and receipt.state == "open", f"{key} for what is {receipt}"
+
+    @rule()
+    def enrol_chi(self) -> None:
+        self.service.enrol(CHI)
+
+    @rule(mood=st.sampled_from(MOODS))
+    def the_server_changes_its_mood(self, mood: str) -> None:
+        self.server.mood = mood
+
+    @rule(hours=st.sampled_from([0.05, 0.5, 1, 3, 9, 17, 24, 72, 200]))
+    def time_passes(self, hours: float) -> None:
+        self.service.sleep(hours=hours)
+
+    @rule()
+    def walk(self) -> None:
+        self.service.walk()
+
+    @rule()
+    def work_a_while(self) -> None:
+        self.survive(lambda: self.service.live(days=1.5))
+
+    @rule()
+    def deliver(self) -> None:
+        self.survive(lambda: asyncio.run(deliver(self.service.installation, self.server)))
+
+    @rule()
+    def read_what_came(self) -> None:
+        collect(self.service.installation)
+
+    def survive(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except Died:
+            self.server.mood = ACCEPTS  # the next process meets a better day
+
+    def mails(self) -> list[Mail]:
+        return [Mail(sent.recipient, sent.mail) for sent in self.server.sent if b"/d/" in sent.mail]
+
+    @precondition(lambda self: self.mails())
+    @rule(data=st.data(), words=st.sampled_from(["", "my own words"]))
+    def somebody_presses(self, data: st.DataObject, words: str) -> None:
+        self.service.press(data.draw(st.sampled_from(self.mails())), words)
+
+    @precondition(lambda self: self.mails())
+    @rule(data=st.data())
+    def somebody_undoes(self, data: st.DataObject) -> None:
+        self.service.pages.post(f"{data.draw(st.sampled_from(self.mails())).link}/undo")
+
+    @precondition(lambda self: self.mails())
+    @rule(data=st.data(), words=st.sampled_from(["DONE", "my reflection", "RESUME", "LATER", "STOP"]))
+    def somebody_writes_back(self, data: st.DataObject, words: str) -> None:
+        self.service.reply(data.draw(st.sampled_from(self.mails())), words)
+
+    @rule(email=st.sampled_from([ANA, BEN, CHI]), zone=st.sampled_from(ZONES), away=st.integers(-3, 12))
+    def somebody_moves_or_goes_on_leave(self, email: str, zone: str, away: int) -> None:
+        back = (self.service.clock.now() + timedelta(days=away)).date() if away > 0 else ""
+        manager = "" if email == BEN else BEN
+        self.service.import_people(f"email,name,manager,zone,away_until\n{email},Somebody,{manager},{zone},{back}\n")
+
+    @invariant()
+    def nothing_was_accepted_twice_but_where_the_server_left_a_doubt(self) -> None:
+        for key, count in self.server.accepted.items():
+            assert count <= 1 + self.server.doubts[key], key
+
+    @invariant()
+    def every_row_is_in_a_state_it_may_be_in(self) -> None:
+        assert {row.state for row in Nudge.select()} <= NUDGE_STATES
+        assert {row.state for row in Outbox.select()} <= OUTBOX_STATES
+        for row in Outbox.select():
+            assert row.state != "sent" or self.server.accepted[row.key], f"{row.key} is marked sent and was not"
+        carried = Counter(row.nudge_id for row in OutboxNudge.select())
+        assert set(carried.values()) <= {1}
+        for row in Nudge.select().where(Nudge.state == "fired", Nudge.touch != "move_on"):
+            assert carried[row.id] == 1, f"{row.key} was fired and has no mail"
+
+    @invariant()
+    def receipts_are_what_the_events_say(self) -> None:
+        for row in Enrolment.select():
+            assert enrolments.standing(row.id).progress.receipts == progress(events.of_enrolment(row.id)).receipts
+
+    def teardown(self) -> None:
+        """On a good day after all that, everything that should have been sent is sent, or has a reason."""
+        try:
+            if Enrolment.select().exists():
+                self.server.mood = ACCEPTS
+                self.service.live(days=3)
+                self.everything_is_settled()
+        finally:
+            self.service.pages.close()
+            close_database()
+            self.folder.cleanup()
+
+    def everything_is_settled(self) -> None:
+        now = self.service.clock.now()
+        for row in Outbox.select():
+            waits = row.state == "ready" and row.send_after > now
+            assert row.state in ("sent", "cancelled", "dead") or waits, f"{row.key} is {row.state}"
+            assert row.state == "sent" or waits or row.reason, f"{row.key} is {row.state} without a reason"
+        assert not Inbound.select().where(Inbound.state == "new").exists()
+        for row in Nudge.select().where(Nudge.state == "planned"):
+            assert row.due_at > now, f"{row.key} was due {row.due_at}"
+        for row in Enrolment.select().where(Enrolment.state == "active"):
+            planned = Nudge.select().where(Nudge.enrolment == row.id, Nudge.state == "planned")
+            assert planned.exists(), "somebody on the way is stranded"
+
+
+TestLives = Lives.TestCase
+TestLives.settings = settings(max_examples=25, stateful_step_count=30, deadline=None, derandomize=True)
