@@ -7,7 +7,7 @@ import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from connectors.memory import Memory
 from nudger.errors import Ambiguous, DeliveryError
 from nudger.journey.receipts import progress
 from nudger.service.collect import collect
-from nudger.service.deliver import deliver
+from nudger.service.deliver import deliver, next_moment
 from nudger.store import enrolments, events, nudges, people
 from nudger.store.database import close_database
 from nudger.store.tables import Enrolment, Inbound, Nudge, Outbox, OutboxNudge
@@ -38,7 +38,9 @@ MOODS = (
     "we die before DATA",
     "we die during DATA",
     "we die after it was accepted",
+    "another sender works meanwhile",
 )
+SETTLING = timedelta(minutes=2)
 ZONES = ("Europe/London", "Asia/Tokyo", "America/Los_Angeles", "Australia/Lord_Howe", "Africa/Casablanca")
 NUDGE_STATES = {"planned", "fired", "skipped", "cancelled"}
 OUTBOX_STATES = {"ready", "sending", "sent", "unknown", "cancelled", "dead"}
@@ -56,6 +58,9 @@ class MoodyServer(Memory):
         self.mood = ACCEPTS
         self.accepted: Counter[str] = Counter()
         self.doubts: Counter[str] = Counter()
+        self.doubted_at: dict[str, datetime] = {}
+        self.now: Callable[[], datetime]
+        self.meanwhile: Callable[[], Awaitable[object]]
         self.on_accept: Callable[[str], None] = lambda key: None
 
     async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
@@ -74,21 +79,29 @@ class MoodyServer(Memory):
             case "refuses the mail for now":
                 raise DeliveryError("451 later", permanent=False)
             case "drops during DATA":
-                self.doubts[key] += 1
+                self.leave_in_doubt(key)
                 raise Ambiguous("lost")
             case "we die during DATA":
-                self.doubts[key] += 1
+                self.leave_in_doubt(key)
                 raise Died
+            case "another sender works meanwhile":
+                self.mood = ACCEPTS
+                await self.meanwhile()
+        assert self.now() >= self.doubted_at.get(key, self.now() - SETTLING) + SETTLING, f"{key} again too soon"
         self.on_accept(key)
         self.accepted[key] += 1
         await super().send(mail, sender, recipient, _nothing)
         match self.mood:
             case "accepts, and drops before it says so":
-                self.doubts[key] += 1
+                self.leave_in_doubt(key)
                 raise Ambiguous("lost")
             case "we die after it was accepted":
-                self.doubts[key] += 1
+                self.leave_in_doubt(key)
                 raise Died
+
+    def leave_in_doubt(self, key: str) -> None:
+        self.doubts[key] += 1
+        self.doubted_at[key] = self.now()
 
 
 async def _nothing() -> None:
@@ -104,6 +117,8 @@ class Lives(RuleBasedStateMachine):
         self.service = Service(Path(self.folder.name))
         self.server = self.service.post = MoodyServer()
         self.server.on_accept = self.look_at_what_arrives
+        self.server.now = self.service.clock.now
+        self.server.meanwhile = lambda: deliver(self.service.installation, self.server)
 
     @initialize()
     def begin(self) -> None:
@@ -140,6 +155,13 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def walk(self) -> None:
+        self.service.walk()
+
+    @rule()
+    def something_falls_due(self) -> None:
+        moment = next_moment(self.service.clock.now())
+        if moment is not None:
+            self.service.clock.move_to(moment)
         self.service.walk()
 
     @rule()
@@ -232,4 +254,4 @@ class Lives(RuleBasedStateMachine):
 
 
 TestLives = Lives.TestCase
-TestLives.settings = settings(max_examples=25, stateful_step_count=30, deadline=None, derandomize=True)
+TestLives.settings = settings(max_examples=40, stateful_step_count=40, deadline=None, derandomize=True)

@@ -7,6 +7,7 @@ from cast import ANA, BEN, CHI, MONDAY, Service, at
 
 from connectors.memory import Memory
 from nudger.errors import Ambiguous, DeliveryError
+from nudger.service.deliver import deliver
 from nudger.store.tables import Attempt, Nudge, Outbox, OutboxBody
 
 Make = Callable[..., Service]
@@ -277,6 +278,26 @@ def test_a_sender_that_lost_its_lease_sends_nothing(a_service: Make):
     service.post = Late()
     service.turn()
     assert service.post.sent == []
+
+
+def test_a_second_sender_leaves_alone_what_the_first_one_holds(a_service: Make):
+    service = a_service()
+    service.enrol(ANA)
+    service.clock.move_to(at(2, 10))
+    other = Memory()
+
+    class Slow(Memory):
+        async def send(
+            self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]
+        ) -> None:
+            await super().send(mail, sender, recipient, handing_over)
+            await deliver(service.installation, other)
+
+    service.post = Slow()
+    service.turn()
+    service.post = other
+    service.live(days=0.1)
+    assert (other.sent, service.outbox()) == ([], ["sent"])
 
 
 def test_a_template_that_can_not_be_filled_stops_nobody_else(a_service: Make):
