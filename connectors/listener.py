@@ -11,6 +11,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 log = logging.getLogger(__name__)
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd's own, which names every address it hears
 
 MOST_BYTES = 25_000_000
 MOST_RECIPIENTS = 1  # so that one answer after DATA speaks for one person (RFC 2033 4.2)
@@ -43,7 +44,7 @@ class _Handler:
     def __init__(self, keep: Keep, domain: str) -> None:
         self._keep, self._domain = keep, domain
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address.rpartition("@")[2].lower() != self._domain:
@@ -53,7 +54,7 @@ class _Handler:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         mail = envelope.content if isinstance(envelope.content, bytes) else b""
         try:
             for recipient in envelope.rcpt_tos:

@@ -93,7 +93,7 @@ class Service:
     def __init__(self, folder: Path, now: datetime = MONDAY, **settings: object) -> None:
         self.clock = MovableClock(now)
         self.folder = folder
-        told = {"database": str(folder / "n.sqlite"), "secret": f"file:{folder / 'secret'}", "connector": "memory"}
+        told = {"database": str(folder / "n.sqlite"), "secret": f"file:{folder / 'secret'}"}
         self.installation = Installation.open(Settings.model_validate(told | settings), self.clock, TEMPLATES)
         self.post = Memory()
         self.pages = TestClient(app(self.installation, TEMPLATES), base_url=self.installation.settings.url)

@@ -68,9 +68,7 @@ def web_job(app: Starlette, listening: socket.socket) -> Job:
     async def serve(stopping: asyncio.Event) -> None:
         server = Server(uvicorn.Config(app, access_log=False, lifespan="off", log_level="warning"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        waiting = asyncio.create_task(stopping.wait())
-        await asyncio.wait((waiting, serving), return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+        await _ended_or_asked(serving, stopping)
         server.should_exit = True
         await serving
 
@@ -85,12 +83,17 @@ def listening_job(installation: Installation, mailbox: Mailbox) -> Job:
             await asyncio.to_thread(keep, installation, recipient, mail)
 
         running = asyncio.create_task(mailbox.run(keeper))
-        waiting = asyncio.create_task(stopping.wait())
-        done, _ = await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        if running in done:
+        await _ended_or_asked(running, stopping)
+        if running.done():
             running.result()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 
     return listen
+
+
+async def _ended_or_asked(running: "asyncio.Task[None]", stopping: asyncio.Event) -> None:
+    """Wait until *running* has ended by itself, or is asked to stop."""
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait((waiting, running), return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()

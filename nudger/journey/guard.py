@@ -28,9 +28,6 @@ class Skip:
     reason: str
 
 
-Verdict = Fire | Hold | Skip
-
-
 def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip | None:
     """Return why a nudge about *step* has lost its sense, or None while it makes sense."""
     if touch is Touch.ANSWER:

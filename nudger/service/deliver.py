@@ -80,7 +80,7 @@ async def _send(installation: Installation, sender: Sender, mine: Claim) -> str:
         with transaction():
             letter = _last_look(installation, mine)
     except NudgerError as error:
-        log.error("deliver: mail %d can't be worded: %s", mine.id, error)
+        log.error("deliver: mail %d can't be worded; `why` tells the reason", mine.id)
         with transaction():
             outbox.bury(mine, str(error), installation.clock.now())
         return "dead"

@@ -113,7 +113,7 @@ class Settings(Section):
     url: Annotated[str, Field(pattern=r"^https?://[^/\s?#]+$")] = "http://127.0.0.1:8080"
     database: str = "var/nudger.sqlite"
     secret: Secret = "file:var/secret"
-    connector: Literal["console", "smtp", "memory"] = "console"
+    connector: Literal["console", "smtp"] = "console"
     on_ambiguous: Literal["resend", "hold"] = "resend"
     hours: Hours = Hours()
     budget: Budget = Budget()

@@ -50,7 +50,8 @@ def _plan(enrolment_id: int, nudge: Desired) -> None:
 
 def _replan(row: Nudge, nudge: Desired) -> None:
     """A new wish is a new plan: what held the old one back is asked again."""
-    moved = Nudge.update(state="planned", wish_at=nudge.wish_at, held_until=None, due_at=nudge.wish_at)
+    values = {"wish_at": nudge.wish_at, "held_until": None, "due_at": nudge.wish_at, "reason": nudge.reason}
+    moved = Nudge.update(state="planned", **values)
     moved.where(Nudge.id == row.id, Nudge.state << OPEN_STATES).execute()
 
 

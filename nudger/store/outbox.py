@@ -25,7 +25,6 @@ class Claim:
     message_id: str
     fence: int
     attempts: int
-    created_at: datetime
     counts: bool
 
 
@@ -69,7 +68,7 @@ def claim(now: datetime, limit: int) -> list[Claim]:
         .returning(Outbox)
     )
     claims = [
-        Claim(row.id, row.person_id, row.message_id, row.fence, row.attempts, row.created_at, bool(row.counts))
+        Claim(row.id, row.person_id, row.message_id, row.fence, row.attempts, bool(row.counts))
         for row in taken.execute()
     ]
     for mine in claims:
@@ -126,8 +125,8 @@ def bury(mine: Claim, words: str, now: datetime) -> bool:
     return _end(mine, state="dead", settled_at=now, reason=words)
 
 
-def reap(now: datetime, *, resend: bool) -> int:
-    """Take back what a sender that died held; return how many were resent although they may have arrived.
+def reap(now: datetime, *, resend: bool) -> None:
+    """Take back what a sender that died held.
 
     Before DATA nothing can have left: back to ready. During DATA the server may have the mail: `unknown` for two
     minutes, then once more with the same Message-ID, or held where *resend* is off.
@@ -140,9 +139,9 @@ def reap(now: datetime, *, resend: bool) -> int:
         )
         Outbox.update(fence=Outbox.fence + 1, **values).where(Outbox.id == row.id, Outbox.fence == row.fence).execute()
     if not resend:
-        return 0
+        return
     again = Outbox.update(state="ready", reason="sent once more: the first try may have arrived", send_after=now)
-    return int(again.where(Outbox.state == "unknown", Outbox.lease_until < now).execute())
+    again.where(Outbox.state == "unknown", Outbox.lease_until < now).execute()
 
 
 def next_due() -> datetime | None:

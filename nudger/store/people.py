@@ -1,6 +1,6 @@
 """Anyone we may write to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,10 +36,6 @@ def keep(email: str, values: Mapping[str, Any]) -> tuple[Person, bool]:
     if changed:
         Person.update(changed).where(Person.id == person.id).execute()
     return Person.get_by_id(person.id), bool(changed)
-
-
-def by_ids(ids: Iterable[int]) -> dict[int, Person]:
-    return {person.id: person for person in Person.select().where(Person.id << list(ids))}
 
 
 def by_id(person_id: int) -> Person:

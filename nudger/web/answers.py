@@ -69,6 +69,8 @@ class Answers:
         whole = {"token": text, "name": reader.name, "first_name": first_name(reader.name), "journey": standing.journey}
         lifecycle = standing.progress.lifecycle
         if lifecycle is Lifecycle.LEFT:
+            if reader.id != standing.learner.id:
+                return self._pages.page("no-longer-asked", **whole)
             return self._pages.page("stopped", sender=self._installation.settings.name, **whole)
         if not nudge.step:
             return self._pages.page("arrived", **whole)

@@ -35,6 +35,3 @@ class Pages:
         """Return the page *name* with *words* filled in."""
         html = self._templates.get_template(f"{name}.html").render(words)
         return Response(html, status, HEADERS, media_type="text/html")
-
-    def text(self, name: str, /, **words: Any) -> str:
-        return self._templates.get_template(name).render(words)

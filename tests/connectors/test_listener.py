@@ -1,6 +1,7 @@
 """The small listener behind a mail server."""
 
 import asyncio
+import logging
 import smtplib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -73,3 +74,11 @@ async def test_a_second_recipient_is_asked_to_come_in_a_mail_of_its_own():
         refused = await asyncio.to_thread(hand_in, "lmtp", port, "learning@example.org", "other@example.org")
     assert [code for code, _ in refused.values()] == [452]
     assert len(kept.mails) == 1
+
+
+@pytest.mark.parametrize("protocol", ["smtp", "lmtp"])
+async def test_no_address_and_no_token_gets_into_the_log(protocol: str, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO)
+    async with listening(protocol, Kept()) as port:
+        await asyncio.to_thread(hand_in, protocol, port, "learning+token@example.org")
+    assert "@" not in caplog.text and "token" not in caplog.text

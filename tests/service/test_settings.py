@@ -34,6 +34,7 @@ def test_the_environment_overrides_the_file(tmp_path: Path):
         ('conector = "smtp"', 1, "there is no setting `conector`; did you mean `connector`?"),
         ('name = "x"\n[smtp]\nhots = "x"', 3, "there is no setting `smtp.hots`; did you mean `smtp.host`?"),
         ('connector = "graph"', 1, '`connector = "graph"` is not built yet'),
+        ('connector = "memory"', 1, "`connector` is \"memory\"; write 'console'"),
         ('connector = "pigeon"', 1, "`connector` is \"pigeon\"; write 'console'"),
         ("[smtp]\nport = 99999", 2, "`smtp.port` is 99999"),
         ('[smtp]\npassword = "hunter2"', 2, "a secret does not stand in this file"),

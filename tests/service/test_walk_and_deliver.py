@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
+import pytest
 from cast import ANA, BEN, CHI, MONDAY, Service, at
 
 from connectors.memory import Memory
 from nudger.errors import Ambiguous, DeliveryError
+from nudger.service import record
 from nudger.service.deliver import deliver
-from nudger.store.tables import Attempt, Nudge, Outbox, OutboxBody
+from nudger.store import nudges
+from nudger.store.tables import Attempt, Nudge, Outbox, OutboxBody, Person
 
 Make = Callable[..., Service]
 
@@ -372,3 +375,38 @@ def test_every_mail_says_who_sees_the_answer_and_how_to_end_them_where_that_is_t
     to_ana, to_ben = service.newest(ANA), service.newest(BEN)
     assert "Only you see what you write" in to_ana.text and "Reply STOP" in to_ana.text
     assert "Ana sees what you write" in to_ben.text and "STOP" not in to_ben.text
+
+
+def test_a_mail_that_can_not_be_worded_puts_no_address_into_the_log(a_service: Make, caplog: pytest.LogCaptureFixture):
+    service = a_service()
+    service.enrol(ANA)
+    service.clock.move_to(at(2, 10))
+    service.walk()
+    Person.update(email="a..b@example.org").where(Person.email == ANA).execute()
+    service.turn()
+    assert service.outbox() == ["dead"]
+    assert "@" not in caplog.text
+
+
+def test_what_is_planned_again_after_a_pause_has_the_reason_it_had_at_first(a_service: Make):
+    service = a_service(budget={"mails_a_day": 5})
+    service.person(CHI)
+    service.enrol(CHI, journey=ASKS_NOBODY)
+    service.clock.move_to(at(2, 10))
+    service.turn()
+    service.press(service.newest(CHI))
+    planned = Nudge.get(Nudge.touch == "move_on")
+    nudges.reconcile(planned.enrolment_id, [])
+    record.replan(planned.enrolment_id)
+    again = Nudge.get_by_id(planned.id)
+    assert (again.state, again.reason) == ("planned", planned.reason)
+
+
+ASKS_NOBODY = """\
+key: asks-nobody
+title: Asks nobody
+goal: It goes on without a manager.
+steps:
+  - {key: one, kind: read, title: One, ask: Read one.}
+  - {key: two, kind: feedback, title: Two, ask: What did you see?, by: manager}
+"""

@@ -137,3 +137,18 @@ def test_a_hostile_name_and_title_are_shown_as_they_are_written(a_service: Make)
     page = service.pages.get(link(service)).text
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{7*7}}" in page
+
+
+def test_a_manager_is_not_told_that_a_learner_stopped(service: Service):
+    first = service.newest(ANA)
+    service.press(first)
+    service.live(days=1)
+    service.press(service.newest(ANA), "my plan")
+    service.live(days=1)
+    service.press(service.newest(ANA))
+    service.live(days=1)
+    service.reply(first, "STOP")
+    service.turn()
+    page = service.pages.get(service.newest(BEN).link).text
+    assert "There is nothing to answer any more." in page
+    assert "stopped" not in page.lower()

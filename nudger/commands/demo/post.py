@@ -56,7 +56,7 @@ class Post:
         async with server:
             yield
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
         for recipient in envelope.rcpt_tos:
             self.received.append(Received(len(self.received) + 1, self._clock.now(), recipient.lower(), raw))

@@ -58,13 +58,13 @@ class _Reading(NodeVisitor):
         self._taken = {**fields(facts), **(more or {})}
         self._names: dict[str, Any] = dict(self._taken)
 
-    def visit_Name(self, node: nodes.Name) -> Any:  # noqa: N802
+    def visit_Name(self, node: nodes.Name) -> Any:
         return self._whole(node)
 
-    def visit_Getattr(self, node: nodes.Getattr) -> Any:  # noqa: N802
+    def visit_Getattr(self, node: nodes.Getattr) -> Any:
         return self._whole(node)
 
-    def visit_For(self, node: nodes.For) -> None:  # noqa: N802
+    def visit_For(self, node: nodes.For) -> None:
         many = self.visit(node.iter)
         if many is not UNKNOWN and get_origin(many) is not tuple:
             self._wrong(node, "{% for %} needs a list, and this is not one")
@@ -75,26 +75,26 @@ class _Reading(NodeVisitor):
         self._names = outside
         self._all(node.else_)
 
-    def visit_Assign(self, node: nodes.Assign) -> None:  # noqa: N802
+    def visit_Assign(self, node: nodes.Assign) -> None:
         self._make(node.target, self.visit(node.node))
 
-    def visit_Filter(self, node: nodes.Filter) -> Any:  # noqa: N802
+    def visit_Filter(self, node: nodes.Filter) -> Any:
         if node.name not in FILTERS:
             self._wrong(node, f'the filter "{node.name}" is not known{_instead(node.name, FILTERS)}')
         self._all(node.iter_child_nodes())
         return UNKNOWN
 
-    def visit_Test(self, node: nodes.Test) -> Any:  # noqa: N802
+    def visit_Test(self, node: nodes.Test) -> Any:
         if node.name not in TESTS:
             self._wrong(node, f'the test "is {node.name}" is not known{_instead(node.name, TESTS)}')
         self._all(node.iter_child_nodes())
         return UNKNOWN
 
-    def visit_Call(self, node: nodes.Call) -> Any:  # noqa: N802
+    def visit_Call(self, node: nodes.Call) -> Any:
         self._wrong(node, "a template can't call anything; write a filter, such as {{ step.title | upper }}")
         return UNKNOWN
 
-    def visit_Getitem(self, node: nodes.Getitem) -> Any:  # noqa: N802
+    def visit_Getitem(self, node: nodes.Getitem) -> Any:
         self._wrong(node, "a template can't use [ ]; write a dot, such as {{ step.title }}")
         return UNKNOWN
 
