@@ -9,6 +9,9 @@ from typing import TextIO
 class Console:
     """Writes the text of each mail to *out*."""
 
+    connections = 1
+    per_minute = 0
+
     def __init__(self, out: TextIO = sys.stdout) -> None:
         self._out = out
 

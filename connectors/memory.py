@@ -14,6 +14,9 @@ class Sent:
 class Memory:
     """Keeps every mail in `sent`, in order. RFC 5321 is obeyed by nobody here."""
 
+    connections = 1
+    per_minute = 0
+
     def __init__(self) -> None:
         self.sent: list[Sent] = []
 

@@ -1,21 +1,41 @@
-"""Mail out by SMTP: one connection, kept for a batch. RFC 5321."""
+"""Mail out by SMTP: a few connections, kept for a round. RFC 5321."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import cast
 
 import aiosmtplib
 
+from connectors.smtp_line import Line, LineLost
 from nudger.errors import Ambiguous, DeliveryError
 
 TIMEOUT = 60.0
+FORBIDDEN = frozenset("\r\n\0<> ")
 
 
 class Smtp:
-    """A server that takes our mail. *encryption* is none, starttls or tls."""
+    """A server that takes our mail. *encryption* is none, starttls or tls.
+
+    *connections* mails are in hand at once; *per_minute* is how many the server takes from us, 0 for any number.
+    """
 
     def __init__(
-        self, host: str, port: int, *, encryption: str = "none", username: str = "", password: str = ""
+        self,
+        host: str,
+        port: int,
+        *,
+        encryption: str = "none",
+        username: str = "",
+        password: str = "",
+        connections: int = 1,
+        per_minute: int = 0,
     ) -> None:
-        self._client = aiosmtplib.SMTP(
+        self.connections = connections
+        self.per_minute = per_minute
+        self._free: list[_Connection] = []
+        self._make = partial(
+            aiosmtplib.SMTP,
             hostname=host,
             port=port,
             timeout=TIMEOUT,
@@ -27,67 +47,137 @@ class Smtp:
 
     async def open(self) -> None:
         """Connect, and log in where a name is known. Raises DeliveryError; a wrong password may be put right."""
-        try:
-            if not self._client.is_connected:
-                await self._client.connect()
-        except aiosmtplib.SMTPResponseException as error:
-            raise DeliveryError(f"{error.code} {error.message}", permanent=False) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise DeliveryError(f"no connection to the mail server: {error}", permanent=False) from error
+        self._free.append(await self._connected())
 
     async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
-        """Hand *mail* to the server.
+        """Hand *mail* to the server, over a connection that is free or a new one.
 
-        *handing_over* is awaited after the recipient was accepted and before the first byte of DATA. Raises
+        *handing_over* is awaited after the recipient was accepted and before the first byte of the mail. Raises
         DeliveryError before that moment, and Ambiguous for a connection lost after it: the server may have the mail.
         """
+        connection = self._free.pop() if self._free else await self._connected()
+        if not connection.is_open:
+            connection = await self._connected()
         try:
-            if not self._client.is_connected:
-                await self._client.connect()
-            await self._envelope(sender, recipient)
+            await connection.send(mail, sender, recipient, handing_over)
+        finally:
+            if connection.is_open:
+                self._free.append(connection)
+
+    async def close(self) -> None:
+        free, self._free = self._free, []
+        for connection in free:
+            await connection.quit()
+
+    async def _connected(self) -> "_Connection":
+        connection = _Connection(self._make())
+        await connection.connect()
+        return connection
+
+
+class _Connection:
+    """aiosmtplib's, until the login is done; then ours."""
+
+    def __init__(self, client: aiosmtplib.SMTP) -> None:
+        self._client = client
+        self._line: Line | None = None
+        self._pipelining = False
+
+    @property
+    def is_open(self) -> bool:
+        return self._line is not None and self._line.is_open
+
+    async def connect(self) -> None:
+        client = self._client
+        try:
+            await client.connect()
+            if client.is_ehlo_or_helo_needed:
+                await client.ehlo()
         except aiosmtplib.SMTPResponseException as error:
-            await self._reset()
-            raise DeliveryError(f"{error.code} {error.message}", permanent=error.code >= 500) from error
+            client.close()
+            raise DeliveryError(f"{error.code} {error.message}", permanent=False) from error
         except (aiosmtplib.SMTPException, OSError) as error:
+            client.close()
+            raise DeliveryError(f"no connection to the mail server: {error}", permanent=False) from error
+        self._pipelining = client.supports_extension("pipelining")
+        self._line = Line(cast(asyncio.Transport, client.transport), TIMEOUT)
+
+    async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
+        assert self._line is not None
+        line = self._line
+        try:
+            await self._envelope(line, sender, recipient)
+        except LineLost as error:
             raise DeliveryError(f"SMTP connection lost: {error}", permanent=False) from error
         try:
             await handing_over()
         except BaseException:
-            await self._reset()
+            line.close()  # the server waits for a mail that must not be sent: there is no other way out of DATA
             raise
         try:
-            await self._client.data(mail)
-        except aiosmtplib.SMTPServerDisconnected as error:
+            line.write(stuffed(mail))
+            (reply,) = await line.replies(1)
+        except LineLost as error:
             raise Ambiguous(str(error)) from error
-        except aiosmtplib.SMTPResponseException as error:
-            await self._reset()
-            raise DeliveryError(f"{error.code} {error.message}", permanent=error.code >= 500) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise Ambiguous(str(error)) from error
+        except BaseException:
+            line.close()
+            raise
+        if not reply.is_good:
+            raise reply.refusal()
 
-    async def _envelope(self, sender: str, recipient: str) -> None:
-        """MAIL and RCPT; an address beyond ASCII needs a server that knows SMTPUTF8 (RFC 6531 3.4)."""
-        if recipient.isascii():
-            await self._client.mail(sender)
-            await self._client.rcpt(recipient)
+    async def _envelope(self, line: Line, sender: str, recipient: str) -> None:
+        """MAIL, RCPT and DATA, in one go where the server allows (RFC 2920 3.1). Raises DeliveryError, LineLost."""
+        commands = [*self._addressed(sender, recipient), b"DATA\r\n"]
+        if self._pipelining:
+            line.write(b"".join(commands))
+            replies = await line.replies(len(commands))
+        else:
+            replies = []
+            for command in commands:
+                line.write(command)
+                replies += await line.replies(1)
+                if not replies[-1].is_good:
+                    break
+        refused = next((reply for reply in replies if not reply.is_good), None)
+        if refused is None:
             return
-        if self._client.is_ehlo_or_helo_needed:
-            await self._client.ehlo()
-        if not self._client.supports_extension("smtputf8"):
+        if len(replies) == len(commands) and replies[-1].is_good:
+            line.close()  # a mail without recipient is awaited; end it without one
+        elif refused.code == 421:
+            line.close()
+        else:
+            line.write(b"RSET\r\n")
+            await line.replies(1)
+        raise refused.refusal()
+
+    def _addressed(self, sender: str, recipient: str) -> list[bytes]:
+        """MAIL and RCPT; an address beyond ASCII needs a server that knows SMTPUTF8 (RFC 6531 3.4)."""
+        if FORBIDDEN & set(sender + recipient):
+            raise DeliveryError("an address with spaces, brackets or line ends can't be written", permanent=True)
+        beyond_ascii = not (sender + recipient).isascii()
+        if beyond_ascii and not self._client.supports_extension("smtputf8"):
             raise DeliveryError("the mail server can't take an address beyond ASCII (SMTPUTF8)", permanent=True)
-        await self._client.mail(sender, options=["SMTPUTF8"], encoding="utf-8")
-        await self._client.rcpt(recipient, encoding="utf-8")
+        option = " SMTPUTF8" if beyond_ascii else ""
+        return [f"MAIL FROM:<{sender}>{option}\r\n".encode(), f"RCPT TO:<{recipient}>\r\n".encode()]
 
-    async def close(self) -> None:
+    async def quit(self) -> None:
+        if self._line is None or not self._line.is_open:
+            return
         try:
-            if self._client.is_connected:
-                await self._client.quit()
-        except (aiosmtplib.SMTPException, OSError):
-            self._client.close()
+            self._line.write(b"QUIT\r\n")
+            await self._line.replies(1)
+        except LineLost:
+            return
+        finally:
+            self._line.close()
 
-    async def _reset(self) -> None:
-        """Forget the transaction, so that the next mail begins a new one."""
-        try:
-            await self._client.rset()
-        except (aiosmtplib.SMTPException, OSError):
-            self._client.close()
+
+def stuffed(mail: bytes) -> bytes:
+    r"""Return *mail* as it follows DATA: lines that begin with a dot get one more, and a dot ends it (RFC 5321 4.5.2).
+
+    >>> stuffed(b"Subject: a\r\n\r\n.b\r\n")
+    b'Subject: a\r\n\r\n..b\r\n.\r\n'
+    """
+    if mail.startswith(b"."):
+        mail = b"." + mail
+    return mail.replace(b"\r\n.", b"\r\n..") + (b".\r\n" if mail.endswith(b"\r\n") else b"\r\n.\r\n")

@@ -6,18 +6,49 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from cast import ANA, BEN, Service
+from cluster import cluster, programs
 
-from nudger.store.database import close_database
+from nudger.store.database import close_database, open_database
+from nudger.store.tables import TABLES
+
+EMPTY = f"TRUNCATE {', '.join(table._meta.table_name for table in TABLES)} RESTART IDENTITY CASCADE"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Run a cluster for the whole session; yield the address that a database's name is added to."""
+    with cluster() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of an empty database: once an SQLite file, once a PostgreSQL database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "n.sqlite")
+    return emptied(request.getfixturevalue("postgresql"))
+
+
+def emptied(cluster_address: str) -> str:
+    """Return the address of the database that tests share, with nothing in its tables."""
+    with psycopg.connect(f"{cluster_address}postgres", autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'shared'").fetchone() is None:
+            connection.execute("CREATE DATABASE shared")
+    opened = open_database(f"{cluster_address}shared")
+    with opened.connection_context():
+        opened.execute_sql(EMPTY)
+    return f"{cluster_address}shared"
 
 
 @pytest.fixture
-def a_service(tmp_path: Path) -> Iterator[Callable[..., Service]]:
+def a_service(tmp_path: Path, address: str) -> Iterator[Callable[..., Service]]:
     """Make an installation with Ana, and Ben who is her manager."""
 
     def make(**told: object) -> Service:
-        service = Service(tmp_path, **told)
+        service = Service(tmp_path, **({"database": address} | told))
         service.person(BEN)
         service.person(ANA, manager=BEN)
         return service
@@ -39,6 +70,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _is_there(need: str) -> bool:
     if need == "root":
         return hasattr(os, "geteuid") and os.geteuid() == 0
+    if need == "postgresql":
+        return programs() is not None
     if need.startswith("module:"):
         return importlib.util.find_spec(need.removeprefix("module:")) is not None
     return shutil.which(need, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is not None

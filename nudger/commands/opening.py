@@ -18,7 +18,11 @@ from nudger.store.database import open_database
 
 CONFIG = Path("config/nudger.toml")
 DEMO_DATABASE = Path("var/demo/nudger.sqlite")
-SENDERS = {"console": ("connectors.console", "Console"), "smtp": ("connectors.smtp", "Smtp")}
+SENDERS = {
+    "console": ("connectors.console", "Console"),
+    "smtp": ("connectors.smtp", "Smtp"),
+    "journalled": ("connectors.journal", "JournalledSmtp"),
+}
 
 
 def settings_of(arguments: Namespace) -> Settings:
@@ -45,14 +49,20 @@ def journeys_folder() -> Path:
 
 def sender_of(settings: Settings) -> Sender:
     """Return the way out that the settings name; its library is loaded only now."""
-    module, name = SENDERS[settings.connector]
-    connector = getattr(import_module(module), name)
-    if settings.connector == "smtp":
-        smtp = settings.smtp
-        password = read_secret(smtp.password) if smtp.password else ""
-        made = connector(smtp.host, smtp.port, encryption=smtp.encryption, username=smtp.username, password=password)
-        return cast(Sender, made)
-    return cast(Sender, connector())
+    smtp = settings.smtp
+    name = "journalled" if settings.connector == "smtp" and smtp.journal else settings.connector
+    module, connector = SENDERS[name]
+    made = getattr(import_module(module), connector)
+    if settings.connector != "smtp":
+        return cast(Sender, made())
+    options = {
+        "encryption": smtp.encryption,
+        "username": smtp.username,
+        "password": read_secret(smtp.password) if smtp.password else "",
+        "connections": smtp.connections,
+        "per_minute": smtp.per_minute,
+    }
+    return cast(Sender, made(smtp.host, smtp.port, **options | ({"journal": smtp.journal} if smtp.journal else {})))
 
 
 def mailbox_of(settings: Settings) -> Mailbox | None:

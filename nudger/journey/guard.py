@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
-from nudger.journey.plan import Touch
+from nudger.journey.plan import Enrolment, Touch, is_reached
 from nudger.journey.receipts import Lifecycle, Progress
+
+# What is worth most leaves first where a server takes only so many a minute: somebody waits for an answer.
+VALUE = {Touch.ANSWER: 0, Touch.OPEN: 1, Touch.PAUSE: 2, Touch.ARRIVE: 2, Touch.REMIND: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class Skip:
     """Never: it has lost its sense."""
 
     reason: str
+
+
+FIRE = Fire()
 
 
 def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip | None:
@@ -49,7 +55,7 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip 
 def allowed_now(window: Window, now: datetime, *, mails_today: int, mails_a_day: int) -> Fire | Hold:
     """Tell whether a push may reach the person at *now*: inside the window, and within the day's budget.
 
-    *mails_today* counts the pushes already sent or on their way on the person's own calendar day.
+    *mails_today* counts the pushes that reached the person on their own calendar day, or are on their way.
     """
     if not window.is_open(now):
         until = permitted(window, now)
@@ -58,7 +64,20 @@ def allowed_now(window: Window, now: datetime, *, mails_today: int, mails_a_day:
     if mails_today >= mails_a_day:
         tomorrow = instant(window, local_date(window, now) + ONE_DAY, window.opens)
         return Hold(permitted(window, tomorrow), "had a mail today already")
-    return Fire()
+    return FIRE
+
+
+def explained(enrolment: Enrolment, progress: Progress, person: int, acts: int) -> int:
+    """Return how many pushes to *person* about this enrolment the plan can explain within a while.
+
+    One for each step that waits for them, or for the arrival; and one more for each of the *acts* of people in that
+    while, for an act moves the plan. So a manager with twelve learners may get twelve, and nobody four about one step.
+    """
+    if progress.lifecycle is Lifecycle.COMPLETED:
+        return 1 + acts
+    steps = enrolment.journey.steps
+    waiting = [step for step in steps if is_reached(step, progress) and step.by in enrolment.people]
+    return sum(enrolment.people[step.by].id == person for step in waiting) + acts
 
 
 def start_of_day(window: Window, now: datetime) -> datetime:

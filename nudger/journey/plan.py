@@ -15,6 +15,7 @@ from nudger.journey.receipts import Lifecycle, Progress, Receipt
 
 MAIL_TIME = time(10)
 SILENCE = 5  # working days after the last reminder
+STALE = 10  # working days after which nobody wants to be congratulated any more
 
 
 class Touch(StrEnum):
@@ -48,7 +49,10 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """A nudge that should exist. *key* is its identity, accepted once, ever; *wish_at* is aware, in UTC."""
+    """A nudge that should exist. *key* is its identity, accepted once, ever; *wish_at* is aware, in UTC.
+
+    After *not_after* it has lost its sense; None means never.
+    """
 
     key: str
     touch: Touch
@@ -57,6 +61,7 @@ class Desired:
     person: int
     wish_at: datetime
     reason: str = ""
+    not_after: datetime | None = None
 
 
 def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
@@ -68,12 +73,13 @@ def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     return tuple(
         desired
         for step in enrolment.journey.steps
-        if _is_reached(step, progress)
+        if is_reached(step, progress)
         for desired in _for_step(enrolment, step, progress)
     )
 
 
-def _is_reached(step: Step, progress: Progress) -> bool:
+def is_reached(step: Step, progress: Progress) -> bool:
+    """Tell whether this step waits for somebody: open, or about to open."""
     receipt = progress.receipts.get(step.key)
     if receipt is not None:
         return not receipt.is_closed
@@ -144,7 +150,8 @@ def _arrival(enrolment: Enrolment, progress: Progress) -> Desired:
     learner = enrolment.people[Role.LEARNER]
     last = max(receipt.closed_at for receipt in progress.receipts.values() if receipt.closed_at is not None)
     wish = permitted(learner.window, _at_mail_time(learner.window, local_date(learner.window, last), 1))
-    return Desired(f"e{enrolment.id}/arrive/p{learner.id}", Touch.ARRIVE, "", 1, learner.id, wish)
+    end = _at_mail_time(learner.window, local_date(learner.window, wish), STALE)
+    return Desired(f"e{enrolment.id}/arrive/p{learner.id}", Touch.ARRIVE, "", 1, learner.id, wish, not_after=end)
 
 
 def _at_mail_time(window: Window, day: date, working_days: int) -> datetime:

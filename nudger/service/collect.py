@@ -8,7 +8,7 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from nudger.journey.definition import Kind as StepKind
@@ -25,6 +25,7 @@ from nudger.store.tables import Inbound, Nudge
 log = logging.getLogger(__name__)
 
 BATCH = 50
+STALE = timedelta(days=7)  # after which nobody waits for an answer any more
 
 Keep = Callable[[str, bytes], Awaitable[None]]
 
@@ -153,10 +154,10 @@ def _without_the_word(reply: Reply) -> str:
 def _send_answer(nudge: Nudge, topic: str, words: str, now: datetime) -> None:
     """Plan an answer, once for each of our mails and topic."""
     key = f"answer/{topic}/{nudge.id}" + (f"/{words}" if words else "")
-    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, topic, nudge.step, words, now)
+    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, topic, nudge.step, words, now, now + STALE)
 
 
 def fresh_link(nudge: Nudge, now: datetime) -> None:
     """Mail a fresh link for the step of *nudge* to the person it was for, once a day at most."""
     key = f"answer/fresh-link/{nudge.id}/{now.date()}"
-    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, "fresh-link", nudge.step, "", now)
+    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, "fresh-link", nudge.step, "", now, now + STALE)

@@ -3,35 +3,48 @@
 What a sender is, is declared here; connectors fit it.
 """
 
+import asyncio
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from nudger.errors import Ambiguous, DeliveryError, NudgerError
 from nudger.journey.clock import permitted
-from nudger.journey.guard import still_wanted
-from nudger.journey.plan import Touch
+from nudger.service.clock import stopwatch
 from nudger.service.installation import Installation
-from nudger.service.letters import Letter, compose
-from nudger.store import enrolments, nudges, outbox, people
+from nudger.service.last_look import Ready, last_look
+from nudger.service.ledger import Ledger
+from nudger.store import epoch, nudges, outbox, people
 from nudger.store.database import transaction
-from nudger.store.outbox import Claim
+from nudger.store.outbox import SETTLING, Claim
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+LEAST_BATCH = 20
+ROUND = 5.0  # seconds, after which what came back and what fell due get their turn
 MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
+A_MINUTE = timedelta(minutes=1)
+FRESH = timedelta(seconds=1)  # a look that is older is taken again
 
 
 class Sender(Protocol):
-    """A way out, used by one batch at a time."""
+    """A way out.
+
+    *connections* mails may be in hand at once; *per_minute* is what the server takes from us, 0 where it sets no limit.
+    """
+
+    @property
+    def connections(self) -> int: ...
+
+    @property
+    def per_minute(self) -> int: ...
 
     async def open(self) -> None:
-        """Get ready for a batch. Raises DeliveryError."""
+        """Get ready for a round. Raises DeliveryError."""
 
     async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
         """Hand *mail* over. *handing_over* is awaited after the recipient was accepted and before the first byte.
@@ -41,7 +54,15 @@ class Sender(Protocol):
         """
 
     async def close(self) -> None:
-        """End the batch; never raises."""
+        """End the round; never raises."""
+
+
+@runtime_checkable
+class Askable(Protocol):
+    """A sender that can be asked whether a mail of which we lost sight has arrived."""
+
+    async def has(self, message_id: str) -> bool:
+        """Tell whether the server has the mail with this Message-ID (without brackets). Raises DeliveryError."""
 
 
 class LeaseLostError(NudgerError):
@@ -50,90 +71,147 @@ class LeaseLostError(NudgerError):
 
 async def deliver(installation: Installation, sender: Sender) -> Counter[str]:
     """Send all that may leave now; return how many mails were sent, put back, cancelled, and given up."""
-    tally: Counter[str] = Counter()
-    resend = installation.settings.on_ambiguous == "resend"
+    if installation.is_silent():
+        return Counter()
     with transaction():
-        outbox.reap(installation.clock.now(), resend=resend)
-    while claims := _claim(installation):
-        try:
-            await sender.open()
-        except DeliveryError as error:
-            for mine in claims:
-                tally[_refused(installation, mine, error)] += 1
-            break
-        try:
-            for mine in claims:
-                tally[await _send(installation, sender, mine)] += 1
-        finally:
-            await sender.close()
+        outbox.reap(installation.clock.now())
+    tally = await _settle_doubts(installation, sender)
+    this_round = _Round(installation, sender)
+    if not this_round.claim():
+        return tally
+    try:
+        await sender.open()
+    except DeliveryError as error:
+        return tally + this_round.refuse_all(error)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(max(1, sender.connections)):
+                group.create_task(this_round.send_all())
+    finally:
+        this_round.ledger.flush()
+        await sender.close()
+    return tally + this_round.tally
+
+
+async def _settle_doubts(installation: Installation, sender: Sender) -> Counter[str]:
+    """Ask after each mail that may have arrived, where the server can be asked; else send it again, or hold it."""
+    tally: Counter[str] = Counter()
+    for mine in outbox.doubtful(installation.clock.now(), LEAST_BATCH):
+        now = installation.clock.now()
+        if isinstance(sender, Askable):
+            try:
+                has_arrived = await sender.has(mine.message_id)
+            except DeliveryError as error:
+                log.warning("deliver: can't ask after mail %d yet: %s", mine.id, error)
+                with transaction():
+                    outbox.ask_again(mine, now + SETTLING)
+                continue
+            with transaction():
+                if has_arrived:
+                    outbox.arrived(mine, now)
+                else:
+                    outbox.send_again(mine, now, "looked up: it never arrived")
+            tally["found" if has_arrived else "not found"] += 1
+        elif installation.settings.on_ambiguous == "resend":
+            with transaction():
+                outbox.send_again(mine, now, outbox.AGAIN)
+            tally["sent once more"] += 1
     return tally
 
 
-def _claim(installation: Installation) -> list[Claim]:
-    with transaction():
-        return outbox.claim(installation.clock.now(), BATCH)
+class _Round:
+    """What is claimed and looked at, and not yet sent; all connections take from it."""
 
+    def __init__(self, installation: Installation, sender: Sender) -> None:
+        self._installation = installation
+        self._sender = sender
+        self._ready: deque[Ready] = deque()
+        self._ends = stopwatch() + ROUND
+        self._has_more = True
+        self.ledger = Ledger(installation.clock)
+        self.tally: Counter[str] = Counter()
 
-async def _send(installation: Installation, sender: Sender, mine: Claim) -> str:
-    """Send one mail; return what became of it."""
-    try:
-        with transaction():
-            letter = _last_look(installation, mine)
-    except NudgerError as error:
-        log.error("deliver: mail %d can't be worded; `why` tells the reason", mine.id)
-        with transaction():
-            outbox.bury(mine, str(error), installation.clock.now())
-        return "dead"
-    if isinstance(letter, str):
-        return letter
+    def claim(self) -> bool:
+        """Claim and look at mails until one is found that may leave; False where there is none."""
+        while not self._ready and self._has_more:
+            claims = self._claim()
+            self._has_more = bool(claims) and stopwatch() < self._ends
+            self._look(claims)
+        return bool(self._ready)
 
-    async def handing_over() -> None:
+    def _claim(self) -> list[Claim]:
+        identity, clock = self._installation.identity, self._installation.clock
+        most = max(LEAST_BATCH, 2 * self._sender.connections)
         with transaction():
-            if not outbox.handing_over(mine):
+            now = clock.now()
+            if self._sender.per_minute:
+                epoch.lock()
+                most = min(most, self._sender.per_minute - outbox.begun_since(now - A_MINUTE))
+            claims = outbox.claim(now, most) if most > 0 else []
+            number = epoch.grow() if claims else 0
+        if claims:
+            identity.left(number, now)
+        return claims
+
+    def _look(self, claims: list[Claim]) -> None:
+        ready, set_aside = last_look(self._installation, claims)
+        self._ready += ready
+        self.tally += set_aside
+
+    def _next(self) -> Ready | None:
+        """Return the next mail to send; one that has waited for a connection is looked at again."""
+        while self.claim():
+            ready = self._ready.popleft()
+            if self._installation.clock.now() - ready.looked_at <= FRESH:
+                return ready
+            again, set_aside = last_look(self._installation, [ready.mine])
+            self.tally += set_aside
+            if again:
+                return again[0]
+        return None
+
+    async def send_all(self) -> None:
+        """Send one mail after the other, on a connection of its own, until nothing is left."""
+        while (ready := self._next()) is not None:
+            self.tally[await self._send(ready)] += 1
+
+    async def _send(self, ready: Ready) -> str:
+        """Send one mail; return what became of it."""
+        mine = ready.mine
+
+        async def handing_over() -> None:
+            if not await self.ledger.handing_over(mine, ready.body):
                 raise LeaseLostError("the lease was lost")
 
-    try:
-        await sender.send(letter.mail, installation.settings.address, letter.recipient, handing_over)
-    except LeaseLostError:
-        return "lost lease"
-    except DeliveryError as error:
-        return _refused(installation, mine, error)
-    except Ambiguous as error:
-        with transaction():
-            outbox.unknown(mine, installation.clock.now(), str(error))
-        return "unknown"
-    with transaction():
-        outbox.sent(mine, installation.clock.now())
-    return "sent"
+        address = self._installation.settings.address
+        try:
+            await self._sender.send(ready.body.said, address, ready.recipient, handing_over)
+        except LeaseLostError:
+            return "lost lease"
+        except DeliveryError as error:
+            return refused(self._installation, mine, error)
+        except Ambiguous as error:
+            with transaction():
+                outbox.unknown(mine, self._installation.clock.now(), str(error))
+            return "unknown"
+        self.ledger.sent(mine)
+        return "sent"
+
+    def refuse_all(self, error: DeliveryError) -> Counter[str]:
+        """There is no way out at the moment: put back what was claimed."""
+        for ready in self._ready:
+            self.tally[refused(self._installation, ready.mine, error)] += 1
+        return self.tally
 
 
-def _last_look(installation: Installation, mine: Claim) -> Letter | str:
-    """Compose the mail, unless state or hour say otherwise in this instant."""
-    now = installation.clock.now()
-    nudge = nudges.carried_by(mine.id)[0]
-    standing = enrolments.standing(nudge.enrolment_id)
-    unwanted = still_wanted(Touch(nudge.touch), nudge.step, nudge.run, standing.progress)
-    if unwanted is not None:
-        outbox.cancel(mine, unwanted.reason, now)
-        return "cancelled"
-    reader = people.by_id(mine.person)
-    window = people.window_of(reader)
-    if mine.counts and not window.is_open(now):
-        outbox.postpone(mine, permitted(window, now), "outside working hours")
-        return "postponed"
-    letter = compose(installation, nudge, standing, reader, mine.message_id)
-    outbox.keep_body(mine, letter.template, letter.template_hash, letter.mail)
-    return letter
-
-
-def _refused(installation: Installation, mine: Claim, error: DeliveryError) -> str:
+def refused(installation: Installation, mine: Claim, error: DeliveryError) -> str:
     """Put the mail back for later, inside the person's window, or give it up with the server's words."""
     now = installation.clock.now()
     with transaction():
-        if error.permanent or mine.attempts >= MOST_ATTEMPTS:
+        if error.permanent or mine.attempts % MOST_ATTEMPTS == 0:
             outbox.bury(mine, str(error), now)
             return "dead"
-        after = now + wait_before(mine.attempts)
+        after = now + wait_before(mine.attempts % MOST_ATTEMPTS)
         if mine.counts:
             after = permitted(people.window_of(people.by_id(mine.person)), after)
         outbox.retry(mine, after, str(error))

@@ -1,13 +1,18 @@
-"""One running Nudger: its settings, its clock, its secret, its wording."""
+"""One running Nudger: its settings, its clock, its secret, its wording, and its guard."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from nudger.mail.templates import Templates
 from nudger.service.clock import Clock
+from nudger.service.identity import Identity
 from nudger.service.secret import signing_secret
 from nudger.service.settings import Settings
-from nudger.store.database import open_database
+from nudger.store import holds
+from nudger.store.database import connection, is_postgresql, open_database
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +21,30 @@ class Installation:
     clock: Clock
     secret: bytes
     templates: Templates
+    identity: Identity
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock, templates: Path) -> "Installation":
         """Open the database and read the templates; raises NudgerError with all that is wrong."""
         wording = Templates.load(templates)
         open_database(settings.database)
-        return cls(settings, clock, signing_secret(settings.secret), wording)
+        identity = Identity(identity_file(settings), settings.url)
+        with connection():
+            identity.begin(clock.now())
+        return cls(settings, clock, signing_secret(settings.secret), wording, identity)
+
+    def is_silent(self) -> bool:
+        """Tell whether nothing may leave at all: everything is on hold, or this database may not be ours."""
+        if holds.current().is_everything_held:
+            return True
+        silence = self.identity.silence()
+        if silence:
+            log.error("nothing is sent: %s. If all is right: nudger confirm", silence)
+        return bool(silence)
+
+
+def identity_file(settings: Settings) -> Path | None:
+    """Return where the epoch is noted: beside an SQLite file, or in the state folder of this worker."""
+    if is_postgresql(settings.database):
+        return Path(settings.state) / "epoch.json"
+    return None if settings.database == ":memory:" else Path(f"{settings.database}.epoch.json")

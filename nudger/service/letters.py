@@ -1,19 +1,20 @@
 """What one mail is made from, as the facts are now, and the bytes that come of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from nudger.journey.clock import local_date, working_days_after
 from nudger.journey.definition import Role, Step
 from nudger.journey.plan import Touch
-from nudger.journey.receipts import Verb
 from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import Purpose, mailto, reply_address, sign
 from nudger.mail.mime import Mail, Mailbox, serialise
 from nudger.service.installation import Installation
 from nudger.store import events, people
 from nudger.store.enrolments import Standing
-from nudger.store.tables import Nudge, Person
+from nudger.store.nudges import Nudge
+from nudger.store.tables import Person
 
 TOKEN_LIFE = timedelta(days=90)
 NOBODY = PersonFacts(name="", first_name="")
@@ -33,14 +34,24 @@ class Letter:
     mail: bytes
 
 
-def compose(installation: Installation, nudge: Nudge, standing: Standing, reader: Person, message_id: str) -> Letter:
-    """Return the mail that brings *nudge* to *reader*, from the facts as they are now."""
+def compose(
+    installation: Installation,
+    nudge: Nudge,
+    standing: Standing,
+    reader: Person,
+    message_id: str,
+    said: Sequence[events.Said],
+) -> Letter:
+    """Return the mail that brings *nudge* to *reader*, from the facts as they are now.
+
+    *said* are all words that came back on this enrolment.
+    """
     now = installation.clock.now()
     settings = installation.settings
     token = sign(installation.secret, Purpose.REPLY, nudge.id, expiry(now))
     reply_to = reply_address(settings.address, token)
-    facts = _facts(installation, nudge, standing, reader, reply_to, now)
-    template = template_of(Touch(nudge.touch), nudge, standing)
+    facts = _facts(installation, nudge, standing, reader, reply_to, now, said)
+    template = template_of(nudge, standing)
     words = installation.templates.render(template, reader.locale, facts)
     mail = Mail(
         message_id=message_id,
@@ -57,9 +68,9 @@ def compose(installation: Installation, nudge: Nudge, standing: Standing, reader
     return Letter(reader.email, template, digest, serialise(mail))
 
 
-def template_of(touch: Touch, nudge: Nudge, standing: Standing) -> str:
+def template_of(nudge: Nudge, standing: Standing) -> str:
     """Return the name of the template that words this nudge."""
-    match touch:
+    match nudge.touch:
         case Touch.ANSWER:
             return nudge.topic
         case Touch.PAUSE:
@@ -67,7 +78,7 @@ def template_of(touch: Touch, nudge: Nudge, standing: Standing) -> str:
         case Touch.ARRIVE:
             return "arrived"
     to_manager = standing.journey.step(nudge.step).by is Role.MANAGER
-    name = "remind" if touch is Touch.REMIND else "step"
+    name = "remind" if nudge.touch is Touch.REMIND else "step"
     return f"manager-{name}" if to_manager else name
 
 
@@ -82,7 +93,13 @@ def link_to(installation: Installation, nudge_id: int, now: datetime) -> str:
 
 
 def _facts(
-    installation: Installation, nudge: Nudge, standing: Standing, reader: Person, reply_to: str, now: datetime
+    installation: Installation,
+    nudge: Nudge,
+    standing: Standing,
+    reader: Person,
+    reply_to: str,
+    now: datetime,
+    said: Sequence[events.Said],
 ) -> Facts:
     journey = standing.journey
     step = journey.step(nudge.step) if nudge.step else None
@@ -98,8 +115,8 @@ def _facts(
         journey=JourneyFacts(title=journey.title, goal=journey.goal, steps=len(journey.steps)),
         step=_step(standing, step, reader) if step is not None else NO_STEP,
         links=Links(done=link_to(installation, nudge.id, now), reply=mailto(reply_to, f"Re: {subject}", "DONE")),
-        plan=_plan(standing) if is_learner else "",
-        feedback=_feedback(standing, nudge) if is_learner else "",
+        plan=_plan(standing, said) if is_learner else "",
+        feedback=_feedback(standing, nudge, said) if is_learner else "",
         words=nudge.reason if nudge.origin == "answer" else "",
         sender=installation.settings.name,
         sees=who_sees(standing, step, reader) if asks_something else "",
@@ -136,24 +153,22 @@ def _step(standing: Standing, step: Step, reader: Person) -> StepFacts:
     )
 
 
-def _plan(standing: Standing) -> str:
+def _plan(standing: Standing, said: Sequence[events.Said]) -> str:
     """The learner's own if-then plan, in their words."""
-    steps = [step.key for step in standing.journey.steps if step.keep_as == "if_then"]
-    return events.words_kept(standing.id, steps) if steps else ""
+    steps = {step.key for step in standing.journey.steps if step.keep_as == "if_then"}
+    return next((each.words for each in reversed(said) if each.step in steps), "")
 
 
-def _feedback(standing: Standing, nudge: Nudge) -> str:
+def _feedback(standing: Standing, nudge: Nudge, said: Sequence[events.Said]) -> str:
     """What the manager wrote since the mail before this one; so that nothing is shown twice."""
     manager = standing.people.get(Role.MANAGER)
     if manager is None or nudge.touch not in (Touch.OPEN, Touch.ARRIVE):
         return ""
-    heard = ""
-    for event in events.of_enrolment(standing.id):
-        if event.verb is Verb.INITIALIZED and event.person == standing.learner.id and event.step != nudge.step:
-            heard = ""
-        elif event.words and event.person == manager.id:
-            heard = event.words
-    return heard
+    newest = next((each for each in reversed(said) if each.person == manager.id), None)
+    if newest is None:
+        return ""
+    before = events.last_opened(standing.id, standing.learner.id, other_than=nudge.step)
+    return newest.words if newest.number > before else ""
 
 
 def who_sees(standing: Standing, step: Step | None, reader: Person) -> str:

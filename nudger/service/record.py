@@ -3,13 +3,15 @@
 Each function is one act, in one transaction, and may be repeated: every event has a key that is accepted once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
 from nudger.journey.plan import plan
 from nudger.journey.receipts import Event, Lifecycle, Progress, Receipt, Verb
-from nudger.store import enrolments, events, nudges, receipts
+from nudger.store import enrolments, events, nudges
+from nudger.store.changes import Changes
 from nudger.store.database import transaction
 from nudger.store.enrolments import Standing
 
@@ -36,30 +38,41 @@ class Outcome(Enum):
 def record(standing: Standing, *happened: tuple[str, Event]) -> Standing:
     """Write events down, each under its key, and let their consequences follow; return the new standing.
 
-    An event whose key was accepted before changes nothing. The plan is made once, after the last of them.
+    An event whose key was accepted before changes nothing. The plan is made once, after the last of them. The
+    enrolment is locked by the caller.
     """
     with transaction():
-        progress = standing.progress
-        for key, event in happened:
-            if events.add(key, standing.id, event):
-                progress = _lived(standing, progress.after(event))
-        if progress == standing.progress:
-            return standing
-        changed = replace(standing, progress=progress)
-        for step, receipt in progress.receipts.items():
-            if standing.progress.receipts.get(step) != receipt:
-                receipts.write(standing.id, receipt)
-        if progress.lifecycle != standing.progress.lifecycle:
-            enrolments.set_state(standing.id, progress.lifecycle)
-        nudges.reconcile(standing.id, plan(changed.planned, progress))
+        known = events.known([key for key, _ in happened])
+        new = [events.NewEvent(key, standing.id, event) for key, event in happened if key not in known]
+        changed, changes = consequences(standing, new)
+        if new:
+            changes.write(new[-1].event.at)
         return changed
+
+
+def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[Standing, Changes]:
+    """Return how the enrolment stands after these events, and all that is to be written because of them."""
+    changes = Changes(events=list(new))
+    progress = standing.progress
+    for happened in new:
+        progress = _lived(standing, progress.after(happened.event))
+    if progress == standing.progress:
+        return standing, changes
+    changed = replace(standing, progress=progress)
+    for step, receipt in progress.receipts.items():
+        if standing.progress.receipts.get(step) != receipt:
+            changes.receipts[standing.id, step] = receipt
+    if progress.lifecycle != standing.progress.lifecycle:
+        changes.states[standing.id] = progress.lifecycle
+    changes.plans[standing.id] = plan(changed.planned, progress)
+    return changed, changes
 
 
 def begin(standing: Standing, registered: Event) -> None:
     """Write down that somebody was enrolled, and plan the first of the way."""
     with transaction():
-        events.add(f"registered/e{standing.id}", standing.id, registered)
-        nudges.reconcile(standing.id, plan(standing.planned, standing.progress))
+        events.add([events.NewEvent(f"registered/e{standing.id}", standing.id, registered)])
+        nudges.reconcile({standing.id: plan(standing.planned, standing.progress)})
 
 
 def _lived(standing: Standing, progress: Progress) -> Progress:
@@ -76,8 +89,8 @@ def _lived(standing: Standing, progress: Progress) -> Progress:
 def replan(enrolment_id: int) -> None:
     """Plan again after something about the people around an enrolment changed."""
     with transaction():
-        standing = enrolments.standing(enrolment_id)
-        nudges.reconcile(enrolment_id, plan(standing.planned, standing.progress))
+        standing = enrolments.locked(enrolment_id)
+        nudges.reconcile({enrolment_id: plan(standing.planned, standing.progress)})
 
 
 def complete(enrolment_id: int, step: str, act: Act) -> Outcome:
@@ -86,7 +99,7 @@ def complete(enrolment_id: int, step: str, act: Act) -> Outcome:
     Whoever answers while paused is back on the way.
     """
     with transaction():
-        standing = enrolments.standing(enrolment_id)
+        standing = enrolments.locked(enrolment_id)
         receipt = standing.progress.receipts.get(step, Receipt(step))
         if receipt.state == "done":
             record(standing, *([_heard(step, act)] if act.words else []))
@@ -99,14 +112,14 @@ def complete(enrolment_id: int, step: str, act: Act) -> Outcome:
 def respond(enrolment_id: int, step: str, act: Act) -> None:
     """Somebody wrote, and did not say that the step is done: kept, and the ladder of reminders starts again."""
     with transaction():
-        standing = enrolments.standing(enrolment_id)
+        standing = enrolments.locked(enrolment_id)
         record(standing, _heard(step, act), *_coming_back(standing, act))
 
 
 def undo(enrolment_id: int, step: str, act: Act) -> bool:
     """The step was not done after all; False where there is nothing to undo."""
     with transaction():
-        standing = enrolments.standing(enrolment_id)
+        standing = enrolments.locked(enrolment_id)
         receipt = standing.progress.receipts.get(step)
         if receipt is None or receipt.state != "done":
             return False
@@ -117,14 +130,14 @@ def undo(enrolment_id: int, step: str, act: Act) -> bool:
 def leave(enrolment_id: int, act: Act) -> None:
     """STOP: this journey's mails end."""
     with transaction():
-        standing = enrolments.standing(enrolment_id)
+        standing = enrolments.locked(enrolment_id)
         record(standing, (f"terminated/{act.source}", act.event(Verb.TERMINATED)))
 
 
 def resume(enrolment_id: int, act: Act) -> None:
     """Back on the way, where it had been paused."""
     with transaction():
-        standing = enrolments.standing(enrolment_id)
+        standing = enrolments.locked(enrolment_id)
         record(standing, *_coming_back(standing, act))
 
 

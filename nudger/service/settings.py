@@ -88,6 +88,9 @@ class Smtp(Section):
     encryption: Literal["none", "starttls", "tls"] = "none"
     username: str = ""
     password: Secret = ""
+    connections: int = Field(default=4, ge=1, le=50)
+    per_minute: int = Field(default=0, ge=0)
+    journal: str = ""
 
 
 class Listen(Section):
@@ -112,6 +115,7 @@ class Settings(Section):
     address: Address = "learning@example.org"
     url: Annotated[str, Field(pattern=r"^https?://[^/\s?#]+$")] = "http://127.0.0.1:8080"
     database: str = "var/nudger.sqlite"
+    state: str = "var"
     secret: Secret = "file:var/secret"
     connector: Literal["console", "smtp"] = "console"
     on_ambiguous: Literal["resend", "hold"] = "resend"

@@ -1,24 +1,34 @@
 """Who gets a mail now, about what. Person by person, so that the day's budget sees the whole human."""
 
 import logging
+import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from nudger.journey.guard import Hold, allowed_now, start_of_day, still_wanted
+from nudger.journey.clock import Window
+from nudger.journey.guard import VALUE, Hold, allowed_now, start_of_day, still_wanted
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Event, Verb
 from nudger.mail.links import message_id
 from nudger.service.installation import Installation
-from nudger.service.record import record
-from nudger.store import enrolments, nudges, outbox, people
+from nudger.service.last_look import LOOK_AGAIN, TOO_LATE
+from nudger.service.letters import template_of
+from nudger.service.record import consequences
+from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people
+from nudger.store.changes import Changes
 from nudger.store.database import transaction
 from nudger.store.enrolments import Standing
-from nudger.store.tables import Nudge, Person
+from nudger.store.nudges import Nudge
+from nudger.store.tables import Person
 
 log = logging.getLogger(__name__)
 
-BATCH = 25  # people in one transaction, so that it stays short
+BATCH = 40  # people in one transaction, so that it stays short
+LOOKED_AT = 400  # due nudges among which they are found: several walkers look at the same ones
+BREATH = 0.001  # seconds between two transactions, in which others get their turn
 POISON = timedelta(hours=1)
+A_DAY = timedelta(days=1)
 
 FIRED_AS = {
     Touch.OPEN: Verb.INITIALIZED,
@@ -32,74 +42,138 @@ def walk(installation: Installation) -> Counter[str]:
     """Settle everything that is due now; return how many nudges were fired, held and skipped."""
     now = installation.clock.now()
     tally: Counter[str] = Counter()
-    while people_due := nudges.people_due(now, BATCH):
-        with transaction():
-            for person_id in people_due:
-                tally += _visit(installation, person_id, now)
+    if installation.is_silent():
+        return tally
+    while found := _visit_some(installation, now):
+        tally += found
+        time.sleep(BREATH)
     return tally
 
 
-def _visit(installation: Installation, person_id: int, now: datetime) -> Counter[str]:
-    """Walk one person; whatever breaks there is put off for an hour and stops nobody else."""
+def _visit_some(installation: Installation, now: datetime) -> Counter[str]:
+    """Walk a batch of people in one transaction; where that breaks, each of them in one of their own."""
+    candidates = nudges.people_due(now, LOOKED_AT)
+    if not candidates:
+        return Counter()
     try:
         with transaction():
-            return _walk_person(installation, people.by_id(person_id), now)
-    except Exception as error:
-        log.exception("walk: person %d put off for an hour", person_id)
-        for nudge in nudges.due(person_id, now):
-            nudges.hold(nudge, now + POISON, f"something went wrong: {type(error).__name__}")
-        return Counter(broken=1)
+            return _Visit(installation, people.claim(candidates, BATCH), now).walk()
+    except Exception:
+        log.exception("walk: a batch broke; each of its people is walked alone")
+        return _one_by_one(installation, candidates[:BATCH], now)
 
 
-def _walk_person(installation: Installation, person: Person, now: datetime) -> Counter[str]:
-    window = people.window_of(person)
-    today = outbox.counted_since(person.id, start_of_day(window, now))
-    standings: dict[int, Standing] = {}
+def _one_by_one(installation: Installation, candidates: Sequence[int], now: datetime) -> Counter[str]:
+    """Walk each alone; whatever breaks there is put off for an hour and stops nobody else."""
     tally: Counter[str] = Counter()
-    for nudge in nudges.due(person.id, now):
-        standing = standings.get(nudge.enrolment_id) or enrolments.standing(nudge.enrolment_id)
-        touch = Touch(nudge.touch)
-        unwanted = still_wanted(touch, nudge.step, nudge.run, standing.progress)
-        if unwanted is not None:
-            nudges.skip(nudge.id, unwanted.reason, now)
-            tally["skipped"] += 1
-            continue
-        if _counts(touch):
-            verdict = allowed_now(window, now, mails_today=today, mails_a_day=installation.settings.budget.mails_a_day)
-            if isinstance(verdict, Hold):
-                nudges.hold(nudge, verdict.until, verdict.reason)
-                tally["held"] += 1
-                continue
-            today += 1
-        standings[nudge.enrolment_id] = _fire(installation, nudge, touch, standing, now)
-        tally["fired"] += 1
+    for person_id in candidates:
+        try:
+            with transaction():
+                tally += _Visit(installation, people.claim([person_id], 1), now).walk()
+        except Exception as error:
+            log.exception("walk: person %d put off for an hour", person_id)
+            why = f"something went wrong: {type(error).__name__}"
+            with transaction():
+                due = nudges.due([person_id], now).get(person_id, [])
+                nudges.hold({nudge.id: (now + POISON, why) for nudge in due})
+            tally["broken"] += 1
     return tally
 
 
-def _counts(touch: Touch) -> bool:
-    """Pushes count for the budget; answers to one's own acts and what carries no mail do not."""
-    return touch not in (Touch.ANSWER, Touch.MOVE_ON)
+class _Visit:
+    """A batch of people as they stand in one transaction, and all that follows from looking at them."""
 
+    def __init__(self, installation: Installation, chosen: Sequence[int], now: datetime) -> None:
+        self._installation = installation
+        self._now = now
+        self._holds = holds.current()
+        concerned = nudges.enrolments_due(chosen, now)
+        enrolments.lock(concerned)
+        self._due: Mapping[int, Sequence[Nudge]] = nudges.due(chosen, now)
+        self._standings = enrolments.standings(concerned)
+        self._people = people.by_ids(chosen)
+        self._pushes = outbox.pushes(chosen, now - A_DAY)
+        self._doubtful_until = epoch.doubtful_until()
+        self._changes = Changes()
+        self._tally: Counter[str] = Counter()
 
-def _fire(installation: Installation, nudge: Nudge, touch: Touch, standing: Standing, now: datetime) -> Standing:
-    """Mark the nudge, put its mail into the outbox, write the event down, and so plan what comes next.
+    def walk(self) -> Counter[str]:
+        """Settle what is due for them; return how many nudges were fired, held and skipped."""
+        for person_id, due in self._due.items():
+            self._walk_person(self._people[person_id], due)
+        self._changes.write(self._now)
+        return self._tally
 
-    What an earlier one of this visit has cancelled is no longer planned, and fires nothing.
-    """
-    if not nudges.fire(nudge.id, now):
-        return standing
-    if touch is not Touch.MOVE_ON:
-        outbox.add(
+    def _walk_person(self, person: Person, due: Sequence[Nudge]) -> None:
+        window = people.window_of(person)
+        today = self._mails_today(person.id, window)
+        for nudge in due:
+            standing = self._standings.get(nudge.enrolment_id)
+            if standing is None or not self._is_still_planned(nudge):
+                continue  # it came about, or was cancelled, while this batch was looked at
+            unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
+            if unwanted is not None or nudge.is_too_late(self._now):
+                self._changes.skipped[nudge.id] = unwanted.reason if unwanted is not None else TOO_LATE
+                self._tally["skipped"] += 1
+            elif (held := self._held(nudge, standing, window, today)) is not None:
+                self._changes.held[nudge.id] = held.until, held.reason
+                self._tally["held"] += 1
+            else:
+                today += counts(nudge.touch)
+                self._fire(nudge, standing)
+                self._tally["fired"] += 1
+
+    def _mails_today(self, person_id: int, window: Window) -> int:
+        reached = self._pushes.get(person_id, ())
+        if not reached:
+            return 0
+        began = start_of_day(window, self._now)
+        return sum(at is None or at >= began for at in reached)
+
+    def _is_still_planned(self, nudge: Nudge) -> bool:
+        """What an earlier one of this visit has cancelled fires nothing."""
+        plan = self._changes.plans.get(nudge.enrolment_id)
+        return plan is None or nudge.origin != "plan" or any(desired.key == nudge.key for desired in plan)
+
+    def _held(self, nudge: Nudge, standing: Standing, window: Window, today: int) -> Hold | None:
+        template = template_of(nudge, standing) if nudge.touch is not Touch.MOVE_ON else ""
+        hold = self._holds.on(journey=standing.journey.key, template=template, person=nudge.person_id)
+        if hold is not None:
+            return Hold(self._now + LOOK_AGAIN, hold.label)
+        if not counts(nudge.touch):
+            return None
+        a_day = self._installation.settings.budget.mails_a_day
+        verdict = allowed_now(window, self._now, mails_today=today, mails_a_day=a_day)
+        return verdict if isinstance(verdict, Hold) else None
+
+    def _fire(self, nudge: Nudge, standing: Standing) -> None:
+        """Mark the nudge, put its mail into the outbox, write the event down, and so plan what comes next."""
+        self._changes.fired.append(nudge.id)
+        if nudge.touch is not Touch.MOVE_ON:
+            self._changes.mails.append(self._mail(nudge))
+        verb = FIRED_AS.get(nudge.touch)
+        if verb is None:
+            return
+        step = "" if verb is Verb.SUSPENDED else nudge.step
+        reason = nudge.reason if nudge.touch is Touch.MOVE_ON else ""
+        event = Event(verb, self._now, step, nudge.person_id, "walk", reason=reason)
+        changed, changes = consequences(standing, [events.NewEvent(f"{verb}/{nudge.key}", standing.id, event)])
+        self._standings[standing.id] = changed
+        self._changes.add(changes)
+
+    def _mail(self, nudge: Nudge) -> outbox.NewMail:
+        installation = self._installation
+        return outbox.NewMail(
             key=nudge.key,
             message_id=message_id(installation.secret, nudge.key, installation.settings.domain),
-            person_id=nudge.person_id,
-            nudge_id=nudge.id,
-            counts=_counts(touch),
-            now=now,
+            person=nudge.person_id,
+            nudge=nudge.id,
+            counts=counts(nudge.touch),
+            value=VALUE[nudge.touch],
+            is_doubtful=self._doubtful_until is not None and nudge.due_at <= self._doubtful_until,
         )
-    verb = FIRED_AS.get(touch)
-    if verb is None:
-        return standing
-    step = "" if verb is Verb.SUSPENDED else nudge.step
-    event = Event(verb, now, step, nudge.person_id, "walk", reason=nudge.reason if touch is Touch.MOVE_ON else "")
-    return record(standing, (f"{verb}/{nudge.key}", event))
+
+
+def counts(touch: Touch) -> bool:
+    """Pushes count for the budget; answers to one's own acts and what carries no mail do not."""
+    return touch is not Touch.ANSWER and touch is not Touch.MOVE_ON

@@ -1,11 +1,15 @@
-"""Opening the database, and bringing its tables up to date."""
+"""Opening the database, SQLite or PostgreSQL, and bringing its tables up to date."""
 
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, cast
 
-from peewee import Database, DatabaseError, SqliteDatabase
+from filelock import FileLock
+from peewee import Database, DatabaseError, OperationalError, PostgresqlDatabase, SqliteDatabase
 from playhouse.migrations import Runner
 
 from nudger.errors import NudgerError
@@ -13,21 +17,48 @@ from nudger.store.tables import database
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 OLDEST_SQLITE = (3, 38, 0)
+MIGRATING = 6835537  # the key of PostgreSQL's advisory lock: one process migrates at a time
+POLL = 0.0005
+PATIENCE = 10.0
+
+
+class PollingSqlite(SqliteDatabase):
+    """SQLite whose writers ask for the lock every half millisecond.
+
+    SQLite's own waiting sleeps longer and longer, so a page would starve behind a walk that commits back to back.
+    """
+
+    def begin(self, lock_type: str | None = None) -> None:
+        raw = cast(Any, self).connection()
+        raw.execute("PRAGMA busy_timeout = 0")
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                super().begin(lock_type)
+                break
+            except OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(POLL)
+        raw.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+
+
+def is_postgresql(address: str) -> bool:
+    return address.startswith(("postgresql://", "postgres://"))
 
 
 def open_database(address: str) -> Database:
-    """Open the SQLite file at *address*, creating and migrating it, and make it the one that all verbs use.
+    """Open the database at *address*, creating and migrating its tables, and make it the one that all verbs use.
 
-    Writers take the write lock when they begin, so a read that turns into a write can't find it taken.
+    *address* is the path of an SQLite file, or ``postgresql://user:password@host:port/name``.
     """
-    if "://" in address:
-        scheme = address.partition("://")[0]
-        raise NudgerError(f'database = "{scheme}://…" is not built yet; write the path of an SQLite file')
-    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise NudgerError(f"SQLite is {sqlite3.sqlite_version}; Nudger needs 3.38 or newer")
     close_database()
-    opened = sqlite_database(address)
-    migrate(opened, address)
+    opened = database_at(address)
+    try:
+        with opened.connection_context(), _alone(opened, address):
+            migrate(opened)
+    except DatabaseError as error:
+        raise NudgerError(f"the database {without_password(address)} can't be opened: {error}") from error
     database.initialize(opened)
     return opened
 
@@ -38,20 +69,60 @@ def close_database() -> None:
         database.close()
 
 
-def sqlite_database(address: str) -> SqliteDatabase:
+def database_at(address: str) -> Database:
+    """Return the database at *address*, not opened yet. Raises NudgerError for one that can't be used here."""
+    if is_postgresql(address):
+        if find_spec("psycopg") is None:
+            raise NudgerError('PostgreSQL needs one library more: pip install "nudger[postgres]"')
+        url = "postgresql://" + address.partition("://")[2]
+        return PostgresqlDatabase(url, prefer_psycopg3=True, connect_timeout=10)
+    if "://" in address:
+        raise NudgerError(
+            f'database = "{address.partition("://")[0]}://…" is no database that Nudger knows; write the path of an'
+            " SQLite file, or postgresql://user:password@host/name"
+        )
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise NudgerError(f"SQLite is {sqlite3.sqlite_version}; Nudger needs 3.38 or newer")
     if address != ":memory:":
         Path(address).parent.mkdir(parents=True, exist_ok=True)
     pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1}
-    return SqliteDatabase(address, pragmas=pragmas, lock_type="IMMEDIATE", timeout=10)
+    return PollingSqlite(address, pragmas=pragmas, lock_type="IMMEDIATE", timeout=PATIENCE)
 
 
-def migrate(opened: Database, address: str) -> None:
-    """Run the migrations that this database has not seen."""
-    try:
-        with opened.connection_context():
-            Runner(opened, str(MIGRATIONS)).up()
-    except DatabaseError as error:
-        raise NudgerError(f"the database {address} can't be opened: {error}") from error
+def without_password(address: str) -> str:
+    """Return *address* as it may be shown.
+
+    >>> without_password("postgresql://nudger:secret@db.example.org/nudger")
+    'postgresql://nudger@db.example.org/nudger'
+    """
+    scheme, mark, rest = address.rpartition("://")
+    who, at, where = rest.rpartition("@")
+    return f"{scheme}{mark}{who.partition(':')[0]}{at}{where}" if mark else address
+
+
+def migrate(opened: Database) -> None:
+    """Run the migrations that this database has not seen. Raises NudgerError where it has seen more than we know."""
+    runner = Runner(opened, str(MIGRATIONS))
+    unknown = sorted(each.name for each in runner.status() if each.path is None)
+    if unknown:
+        raise NudgerError(f"the database was used by a newer Nudger, which knows {unknown[-1]}; update this one")
+    runner.up()
+
+
+@contextmanager
+def _alone(opened: Database, address: str) -> Iterator[None]:
+    """Let one process migrate at a time, whichever of them starts first."""
+    if isinstance(opened, PostgresqlDatabase):
+        cast(Any, opened).execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATING,))
+        try:
+            yield
+        finally:
+            cast(Any, opened).execute_sql("SELECT pg_advisory_unlock(%s)", (MIGRATING,))
+    elif address == ":memory:":
+        yield
+    else:
+        with FileLock(f"{address}.migrate.lock"):
+            yield
 
 
 @contextmanager
@@ -70,3 +141,31 @@ def connection() -> Iterator[None]:
     finally:
         if opened:
             database.close()
+
+
+def is_shared() -> bool:
+    """Tell whether several processes may work on the open database at once, each locking what it changes."""
+    return isinstance(database.obj, PostgresqlDatabase)
+
+
+def wake() -> None:
+    """Tell workers elsewhere, once this transaction is committed, that there may be something to do."""
+    if is_shared():
+        database.execute_sql("NOTIFY nudger")
+
+
+def rows(sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Run one statement with ``?`` for its values and return all rows, as the driver gives them."""
+    found: list[tuple[Any, ...]] = database.execute_sql(sql.replace("?", database.param), values).fetchall()
+    return found
+
+
+def many(sql: str, values: list[tuple[Any, ...]]) -> None:
+    """Run one statement for each of *values*, in one go: for the paths where what a row costs decides."""
+    if values:
+        database.connection().cursor().executemany(sql.replace("?", database.param), values)
+
+
+def marks(values: Sized) -> str:
+    """Return as many ``?`` as there are *values*."""
+    return ", ".join("?" * len(values))

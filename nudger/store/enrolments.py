@@ -1,6 +1,7 @@
 """One learner on one journey, the people around them, and how far they are."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from nudger.journey.plan import Enrolment as Planned
 from nudger.journey.plan import Player
 from nudger.journey.receipts import Lifecycle, Progress
 from nudger.store import journeys, people, receipts
+from nudger.store.database import is_shared, many, marks, rows
 from nudger.store.tables import Enrolment, Person
 from nudger.store.tables import Role as RoleRow
 
@@ -34,19 +36,47 @@ class Standing:
 
 
 def standing(enrolment_id: int) -> Standing:
-    row = Enrolment.get_by_id(enrolment_id)
-    return Standing(
-        id=row.id,
-        journey=journeys.definition_of(row.version_id),
-        starts=row.starts,
-        people=_people_of(row.id),
-        progress=Progress(Lifecycle(row.state), receipts.of_enrolment(row.id)),
+    return standings([enrolment_id])[enrolment_id]
+
+
+def locked(enrolment_id: int) -> Standing:
+    """Return how an enrolment stands, and let nobody else change it before this transaction ends."""
+    lock([enrolment_id])
+    return standing(enrolment_id)
+
+
+def lock(ids: Collection[int]) -> None:
+    """Let nobody else change these enrolments before this transaction ends; always taken in order of their ids."""
+    if ids and is_shared():
+        rows(f"SELECT id FROM enrolment WHERE id IN ({marks(ids)}) ORDER BY id FOR NO KEY UPDATE", tuple(ids))
+
+
+def standings(ids: Collection[int]) -> dict[int, Standing]:
+    """Return how each of these enrolments stands."""
+    if not ids:
+        return {}
+    among = f"({marks(ids)})"
+    roles = rows(f"SELECT enrolment_id, role, person_id FROM role WHERE enrolment_id IN {among}", tuple(ids))
+    found = rows(
+        "SELECT enrolment.id, version_id, journey_version.hash, starts, state FROM enrolment"
+        f" JOIN journey_version ON journey_version.id = version_id WHERE enrolment.id IN {among}",
+        tuple(ids),
     )
-
-
-def _people_of(enrolment_id: int) -> dict[Role, Person]:
-    rows = RoleRow.select(RoleRow, Person).join(Person).where(RoleRow.enrolment == enrolment_id)
-    return {Role(row.role): row.person for row in rows}
+    known = people.by_ids({person for _, _, person in roles})
+    around: dict[int, dict[Role, Person]] = defaultdict(dict)
+    for enrolment, role, person in roles:
+        around[enrolment][Role(role)] = known[person]
+    of_steps = receipts.of_enrolments(ids)
+    return {
+        id_: Standing(
+            id=id_,
+            journey=journeys.definition_of(version, digest),
+            starts=date.fromisoformat(starts),
+            people=around[id_],
+            progress=Progress(Lifecycle(state), of_steps.get(id_, {})),
+        )
+        for id_, version, digest, starts, state in found
+    }
 
 
 def add(person: Person, version_id: int, journey_id: int, starts: date, now: datetime) -> Enrolment | None:
@@ -63,14 +93,14 @@ def add(person: Person, version_id: int, journey_id: int, starts: date, now: dat
     return row
 
 
-def set_state(enrolment_id: int, state: Lifecycle) -> None:
-    Enrolment.update(state=state).where(Enrolment.id == enrolment_id).execute()
+def set_states(states: Iterable[tuple[int, Lifecycle]]) -> None:
+    many("UPDATE enrolment SET state = ? WHERE id = ?", [(state.value, id_) for id_, state in states])
 
 
 def with_person(person_id: int) -> list[int]:
     """Return the ids of all enrolments in which this person has a role, in order."""
-    rows = RoleRow.select(RoleRow.enrolment).where(RoleRow.person == person_id).order_by(RoleRow.enrolment)
-    return list(dict.fromkeys(row.enrolment_id for row in rows))
+    found = RoleRow.select(RoleRow.enrolment).where(RoleRow.person == person_id).order_by(RoleRow.enrolment)
+    return list(dict.fromkeys(row.enrolment_id for row in found))
 
 
 def everyone() -> list[Enrolment]:

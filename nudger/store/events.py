@@ -1,25 +1,40 @@
 """What happened. Rows are added, never edited, and each key is accepted once."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from nudger.journey.receipts import Event, Verb
+from nudger.store.database import many, marks, rows
 from nudger.store.tables import Event as Row
+from nudger.store.tables import microseconds
 
 
-def add(key: str, enrolment_id: int, event: Event) -> bool:
-    """Write the event down; False where *key* was accepted before."""
-    values = {
-        "key": key,
-        "verb": event.verb,
-        "at": event.at,
-        "enrolment": enrolment_id,
-        "step": event.step,
-        "person": event.person or None,
-        "way": event.way,
-        "reason": event.reason,
-        "words": event.words,
-    }
-    return bool(Row.insert(values).on_conflict_ignore().as_rowcount().execute())
+class NewEvent(NamedTuple):
+    """An event of an enrolment that is to be written down, under the *key* that is accepted once."""
+
+    key: str
+    enrolment: int
+    event: Event
+
+
+def known(keys: Collection[str]) -> set[str]:
+    """Return those of *keys* that were accepted before."""
+    return {row.key for row in Row.select(Row.key).where(Row.key << list(keys))} if keys else set()
+
+
+def add(new: Iterable[NewEvent]) -> None:
+    """Write events down. A key that was accepted before is an error, and nothing is written."""
+    many(
+        "INSERT INTO event (key, verb, at, enrolment_id, step, person_id, way, reason, words)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(key, said.verb.value, microseconds(said.at), enrolment, *_rest(said)) for key, enrolment, said in new],
+    )
+
+
+def _rest(said: Event) -> tuple[str, int | None, str, str, str]:
+    return said.step, said.person or None, said.way, said.reason, said.words
 
 
 def of_enrolment(enrolment_id: int) -> list[Event]:
@@ -27,15 +42,51 @@ def of_enrolment(enrolment_id: int) -> list[Event]:
     return [_event(row) for row in Row.select().where(Row.enrolment == enrolment_id).order_by(Row.id)]
 
 
-def words_kept(enrolment_id: int, steps: Iterable[str]) -> str:
-    """Return the newest words that came back for one of *steps*; empty where there are none."""
-    newest = (
-        Row.select(Row.words)
-        .where(Row.enrolment == enrolment_id, Row.step << list(steps), Row.words != "")
-        .order_by(Row.id.desc())
-        .first()
+class Said(NamedTuple):
+    """Words that came with an event; *number* tells what was before and after."""
+
+    number: int
+    step: str
+    person: int
+    words: str
+
+
+def said(enrolments: Collection[int]) -> dict[int, list[Said]]:
+    """Return, for each of these enrolments, all words that came back, in order."""
+    if not enrolments:
+        return {}
+    found = rows(
+        f"SELECT enrolment_id, id, step, person_id, words FROM event WHERE enrolment_id IN ({marks(enrolments)})"
+        " AND words <> '' ORDER BY id",
+        tuple(enrolments),
     )
-    return newest.words if newest is not None else ""
+    of_enrolment: dict[int, list[Said]] = defaultdict(list)
+    for enrolment, *rest in found:
+        of_enrolment[enrolment].append(Said(*rest))
+    return of_enrolment
+
+
+def last_opened(enrolment: int, person: int, *, other_than: str) -> int:
+    """Return the number of the event by which the last step but *other_than* opened for this person; 0 for none."""
+    found = rows(
+        "SELECT coalesce(max(id), 0) FROM event WHERE enrolment_id = ? AND verb = 'initialized' AND person_id = ?"
+        " AND step <> ?",
+        (enrolment, person, other_than),
+    )
+    number: int = found[0][0]
+    return number
+
+
+def acts_since(enrolments: Collection[int], since: datetime) -> dict[int, int]:
+    """Count what moved these enrolments since then, our own mails aside."""
+    if not enrolments:
+        return {}
+    found = rows(
+        f"SELECT enrolment_id, count(*) FROM event WHERE enrolment_id IN ({marks(enrolments)}) AND at >= ?"
+        " AND verb NOT IN ('initialized', 'reminded', 'suspended') GROUP BY enrolment_id",
+        (*enrolments, microseconds(since)),
+    )
+    return dict(found)
 
 
 def _event(row: Row) -> Event:

@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import datetime
-from functools import lru_cache
 
 from peewee import fn
 
@@ -23,12 +22,13 @@ def publish(definition: Definition, source: str, now: datetime) -> tuple[Journey
     return version, True
 
 
-def definition_of(version_id: int) -> Definition:
-    """Return the journey that this version says."""
-    version = JourneyVersion.get_by_id(version_id)
-    return _read(version.hash, version.source)
+def definition_of(version_id: int, digest: str) -> Definition:
+    """Return the journey that this version says; *digest* is its hash, under which it is kept ready."""
+    ready = _ready.get(digest)
+    if ready is None:
+        source = JourneyVersion.get_by_id(version_id).source
+        ready = _ready[digest] = read_journey(source, f"version {digest[:12]}")
+    return ready
 
 
-@lru_cache(maxsize=64)
-def _read(digest: str, source: str) -> Definition:
-    return read_journey(source, f"version {digest[:12]}")
+_ready: dict[str, Definition] = {}  # versions never change, and there are few

@@ -3,61 +3,97 @@
 Who may move what stands in docs/engine.md; each function here is one arrow.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-
-from peewee import fn
+from typing import Any, NamedTuple
 
 from nudger.journey.plan import Desired, Touch
-from nudger.store.tables import Nudge, Outbox, OutboxNudge
-
-OPEN_STATES = ("planned", "cancelled")
-
-
-def reconcile(enrolment_id: int, desired: Sequence[Desired]) -> None:
-    """Make the table equal to what is desired. What was fired, merged or skipped is never touched."""
-    wanted = {nudge.key: nudge for nudge in desired}
-    of_plan = (Nudge.enrolment == enrolment_id) & (Nudge.origin == "plan")
-    touched = (Nudge.state == "planned") | (Nudge.key << list(wanted))
-    rows = {row.key: row for row in Nudge.select().where(of_plan, touched)}
-    for key, nudge in wanted.items():
-        row = rows.get(key)
-        if row is None:
-            _plan(enrolment_id, nudge)
-        elif row.state in OPEN_STATES and (row.state == "cancelled" or row.wish_at != nudge.wish_at):
-            _replan(row, nudge)
-    gone = [row.id for row in rows.values() if row.state == "planned" and row.key not in wanted]
-    if gone:
-        cancelled = Nudge.update(state="cancelled", reason="no longer needed")
-        cancelled.where(Nudge.id << gone, Nudge.state == "planned").execute()
+from nudger.store.database import many, marks, rows, wake
+from nudger.store.tables import Nudge as Row
+from nudger.store.tables import Outbox, OutboxNudge, microseconds, moment
 
 
-def _plan(enrolment_id: int, nudge: Desired) -> None:
-    Nudge.insert(
-        key=nudge.key,
-        origin="plan",
-        enrolment=enrolment_id,
-        person=nudge.person,
-        touch=nudge.touch,
-        step=nudge.step,
-        run=nudge.run,
-        wish_at=nudge.wish_at,
-        due_at=nudge.wish_at,
-        state="planned",
-        reason=nudge.reason,
-    ).on_conflict_ignore().execute()
+class Nudge(NamedTuple):
+    """What `walk` and `deliver` need to know of one nudge."""
+
+    id: int
+    key: str
+    origin: str
+    enrolment_id: int
+    person_id: int
+    touch: Touch
+    step: str
+    run: int
+    topic: str
+    reason: str
+    due_at: datetime
+    not_after: datetime | None
+
+    def is_too_late(self, now: datetime) -> bool:
+        return self.not_after is not None and now > self.not_after
 
 
-def _replan(row: Nudge, nudge: Desired) -> None:
-    """A new wish is a new plan: what held the old one back is asked again."""
-    values = {"wish_at": nudge.wish_at, "held_until": None, "due_at": nudge.wish_at, "reason": nudge.reason}
-    moved = Nudge.update(state="planned", **values)
-    moved.where(Nudge.id == row.id, Nudge.state << OPEN_STATES).execute()
+COLUMNS = "nudge.id, key, origin, enrolment_id, person_id, touch, step, run, topic, reason, due_at, not_after"
+
+PLAN = (
+    "INSERT INTO nudge (key, origin, enrolment_id, person_id, touch, step, run, topic, wish_at, not_after, due_at,"
+    " state, reason) VALUES (?, 'plan', ?, ?, ?, ?, ?, '', ?, ?, ?, 'planned', ?)"
+    " ON CONFLICT (key) DO UPDATE SET state = 'planned', wish_at = excluded.wish_at, held_until = NULL,"
+    " not_after = excluded.not_after, due_at = excluded.due_at, reason = excluded.reason"
+    " WHERE nudge.state IN ('planned', 'cancelled')"
+)
 
 
-def add_answer(key: str, enrolment_id: int, person_id: int, topic: str, step: str, words: str, now: datetime) -> bool:
+def reconcile(plans: Mapping[int, Sequence[Desired]]) -> None:
+    """Make the table equal to what is desired for these enrolments.
+
+    What was fired, merged or skipped is never touched. A new wish is a new plan: what held the old one back is asked
+    again.
+    """
+    if not plans:
+        return
+    planned = rows(
+        f"SELECT id, key, enrolment_id, wish_at, not_after FROM nudge WHERE enrolment_id IN ({marks(plans)})"
+        " AND state = 'planned' AND origin = 'plan'",
+        tuple(plans),
+    )
+    there = {key: (wish, not_after) for _, key, _, wish, not_after in planned}
+    wanted = [
+        (enrolment, nudge, microseconds(nudge.wish_at), microseconds(nudge.not_after) if nudge.not_after else None)
+        for enrolment, desired in plans.items()
+        for nudge in desired
+    ]
+    many(
+        PLAN,
+        [
+            (
+                nudge.key,
+                enrolment,
+                nudge.person,
+                nudge.touch.value,
+                nudge.step,
+                nudge.run,
+                wish,
+                end,
+                wish,
+                nudge.reason,
+            )
+            for enrolment, nudge, wish, end in wanted
+            if there.get(nudge.key) != (wish, end)
+        ],
+    )
+    keys = {nudge.key for _, nudge, _, _ in wanted}
+    gone = [(id_,) for id_, key, _, _, _ in planned if key not in keys]
+    many("UPDATE nudge SET state = 'cancelled', reason = 'no longer needed' WHERE id = ? AND state = 'planned'", gone)
+    wake()
+
+
+def add_answer(
+    key: str, enrolment_id: int, person_id: int, topic: str, step: str, words: str, now: datetime, until: datetime
+) -> bool:
     """Plan an answer to somebody's own act, due at once; False where *key* was accepted before."""
-    answer = Nudge.insert(
+    answer = Row.insert(
         key=key,
         origin="answer",
         enrolment=enrolment_id,
@@ -68,72 +104,131 @@ def add_answer(key: str, enrolment_id: int, person_id: int, topic: str, step: st
         topic=topic,
         wish_at=now,
         due_at=now,
+        not_after=until,
         state="planned",
         reason=words,
     )
-    return bool(answer.on_conflict_ignore().as_rowcount().execute())
+    added = bool(answer.on_conflict_ignore().as_rowcount().execute())
+    wake()
+    return added
 
 
 def people_due(now: datetime, limit: int) -> list[int]:
-    """Return the ids of people with something due, those who have waited longest first."""
-    rows = (
-        Nudge.select(Nudge.person)
-        .where(Nudge.state == "planned", Nudge.due_at <= now)
-        .group_by(Nudge.person)
-        .order_by(fn.MIN(Nudge.due_at), Nudge.person)
-        .limit(limit)
+    """Return the ids of people with something due, those who have waited longest first.
+
+    *limit* is the number of nudges looked at, however many are due.
+    """
+    found = rows(
+        "SELECT person_id FROM nudge WHERE state = 'planned' AND due_at <= ? ORDER BY due_at, id LIMIT ?",
+        (microseconds(now), limit),
     )
-    return [row.person_id for row in rows]
+    return list(dict.fromkeys(person for (person,) in found))
 
 
-def due(person_id: int, now: datetime) -> list[Nudge]:
-    """Return what is due for this person: answers to their own acts first, then by age."""
-    rows = Nudge.select().where(Nudge.person == person_id, Nudge.state == "planned", Nudge.due_at <= now)
-    return sorted(rows, key=lambda row: (row.origin != "answer", row.due_at, row.id))
+def enrolments_due(people: Collection[int], now: datetime) -> list[int]:
+    """Return the ids of enrolments about which something is due for these people, in order."""
+    if not people:
+        return []
+    found = rows(
+        f"SELECT DISTINCT enrolment_id FROM nudge WHERE person_id IN ({marks(people)}) AND state = 'planned'"
+        " AND due_at <= ? ORDER BY enrolment_id",
+        (*people, microseconds(now)),
+    )
+    return [enrolment for (enrolment,) in found]
+
+
+def due(people: Collection[int], now: datetime) -> dict[int, list[Nudge]]:
+    """Return what is due for each of these people: answers to their own acts first, then by age."""
+    if not people:
+        return {}
+    found = rows(
+        f"SELECT {COLUMNS} FROM nudge WHERE person_id IN ({marks(people)}) AND state = 'planned' AND due_at <= ?"
+        " ORDER BY origin, due_at, id",
+        (*people, microseconds(now)),
+    )
+    of_person: dict[int, list[Nudge]] = defaultdict(list)
+    for row in found:
+        nudge = _nudge(row)
+        of_person[nudge.person_id].append(nudge)
+    return of_person
 
 
 def next_due() -> datetime | None:
     """Return when the next planned nudge falls due."""
-    row = Nudge.select(Nudge.due_at).where(Nudge.state == "planned").order_by(Nudge.due_at, Nudge.id).first()
-    return row.due_at if row is not None else None
+    found = rows("SELECT due_at FROM nudge WHERE state = 'planned' ORDER BY due_at, id LIMIT 1")
+    return moment(found[0][0]) if found else None
 
 
-def fire(nudge_id: int, now: datetime) -> bool:
-    return _settle(nudge_id, "fired", "", now)
+def count_due(now: datetime) -> int:
+    """Count what is due."""
+    count: int = rows("SELECT count(*) FROM nudge WHERE state = 'planned' AND due_at <= ?", (microseconds(now),))[0][0]
+    return count
 
 
-def skip(nudge_id: int, reason: str, now: datetime) -> bool:
-    return _settle(nudge_id, "skipped", reason, now)
+def fire(ids: Iterable[int], now: datetime) -> None:
+    at = microseconds(now)
+    many(
+        "UPDATE nudge SET state = 'fired', settled_at = ? WHERE id = ? AND state = 'planned'",
+        [(at, id_) for id_ in ids],
+    )
 
 
-def hold(nudge: Nudge, until: datetime, reason: str) -> None:
-    """Keep the nudge back; `due_at` is the later of the wish and *until*."""
-    held = Nudge.update(held_until=until, due_at=max(nudge.wish_at, until), reason=reason)
-    held.where(Nudge.id == nudge.id, Nudge.state == "planned").execute()
+def skip(reasons: Mapping[int, str], now: datetime) -> None:
+    """What has lost its sense never comes."""
+    at = microseconds(now)
+    many(
+        "UPDATE nudge SET state = 'skipped', settled_at = ?, reason = ? WHERE id = ? AND state = 'planned'",
+        [(at, reason, id_) for id_, reason in reasons.items()],
+    )
 
 
-def _settle(nudge_id: int, state: str, reason: str, now: datetime) -> bool:
-    values = {"state": state, "settled_at": now} | ({"reason": reason} if reason else {})
-    return bool(Nudge.update(values).where(Nudge.id == nudge_id, Nudge.state == "planned").execute())
+def hold(until: Mapping[int, tuple[datetime, str]]) -> None:
+    """Keep nudges back, each until a moment and for a reason; `due_at` is the later of the wish and that moment."""
+    many(
+        "UPDATE nudge SET held_until = ?, due_at = CASE WHEN wish_at > ? THEN wish_at ELSE ? END, reason = ?"
+        " WHERE id = ? AND state = 'planned'",
+        [(microseconds(at), microseconds(at), microseconds(at), reason, id_) for id_, (at, reason) in until.items()],
+    )
 
 
-def carried_by(outbox_id: int) -> list[Nudge]:
-    """Return the nudges that a mail carries."""
-    return list(Nudge.select().join(OutboxNudge).where(OutboxNudge.outbox == outbox_id).order_by(Nudge.id))
+def release(reason: str) -> int:
+    """Let go of what was kept back for this *reason*: each is due when it was wished for. Return how many."""
+    let_go = Row.update(held_until=None, due_at=Row.wish_at, reason="")
+    released = int(let_go.where(Row.state == "planned", Row.reason == reason).execute())
+    wake()
+    return released
 
 
-def by_id(nudge_id: int) -> Nudge | None:
-    return Nudge.get_or_none(Nudge.id == nudge_id)
+def carried(mails: Collection[int]) -> dict[int, Nudge]:
+    """Return the nudge that each of these mails carries."""
+    if not mails:
+        return {}
+    found = rows(
+        f"SELECT outbox_id, {COLUMNS} FROM nudge JOIN outbox_nudge ON nudge.id = nudge_id"
+        f" WHERE outbox_id IN ({marks(mails)})",
+        tuple(mails),
+    )
+    return {row[0]: _nudge(row[1:]) for row in found}
 
 
-def of_enrolments(ids: Iterable[int]) -> list[Nudge]:
-    return list(Nudge.select().where(Nudge.enrolment << list(ids)).order_by(Nudge.due_at, Nudge.id))
+def _nudge(row: tuple[Any, ...]) -> Nudge:
+    id_, key, origin, enrolment, person, touch, step, run, topic, reason, due_at, not_after = row
+    end = None if not_after is None else moment(not_after)
+    return Nudge(id_, key, origin, enrolment, person, Touch(touch), step, run, topic, reason, moment(due_at), end)
 
 
-def answered_by(message_id: str) -> Nudge | None:
+def by_id(nudge_id: int) -> Row | None:
+    return Row.get_or_none(Row.id == nudge_id)
+
+
+def of_enrolments(ids: Iterable[int]) -> list[Row]:
+    return list(Row.select().where(Row.enrolment << list(ids)).order_by(Row.due_at, Row.id))
+
+
+def answered_by(message_id: str) -> Row | None:
     """Return the nudge that the mail with this Message-ID carried."""
     if not message_id:
         return None
-    for nudge in Nudge.select().join(OutboxNudge).join(Outbox).where(Outbox.message_id == message_id):
+    for nudge in Row.select().join(OutboxNudge).join(Outbox).where(Outbox.message_id == message_id):
         return nudge
     return None

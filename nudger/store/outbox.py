@@ -1,23 +1,38 @@
-"""Mails on their way: ready -> sending -> sent, ready (backoff), unknown; -> cancelled, dead.
+"""Mails on their way: ready -> sending -> sent, ready (backoff), unknown -> sent or ready; -> cancelled, dead.
 
 `walk` inserts; only `deliver` moves. Whoever sends holds a lease with a fence number, and can only write the end of
 what is still theirs.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
-from nudger.store.tables import Attempt, Nudge, Outbox, OutboxBody, OutboxNudge
+from nudger.store.database import is_shared, many, marks, rows, wake
+from nudger.store.tables import Nudge, Outbox, OutboxNudge, microseconds, moment
 
 LEASE = timedelta(minutes=5)
 SETTLING = timedelta(minutes=2)
+VALUES = range(4)  # 0 leaves first
+AGAIN = "sent once more: the first try may have arrived"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class NewMail(NamedTuple):
+    """A mail that brings one nudge to one person. *is_doubtful*: it may have left in a past that was lost."""
+
+    key: str
+    message_id: str
+    person: int
+    nudge: int
+    counts: bool
+    value: int
+    is_doubtful: bool
+
+
+class Claim(NamedTuple):
     """A mail that is ours to send until the lease runs out."""
 
     id: int
@@ -28,142 +43,260 @@ class Claim:
     counts: bool
 
 
-def add(
-    *, key: str, message_id: str, person_id: int, nudge_id: int, counts: bool, now: datetime, channel: str = "mail"
-) -> None:
-    row = Outbox.create(
-        channel=channel,
-        key=key,
-        message_id=message_id,
-        person=person_id,
-        counts=counts,
-        send_after=now,
-        state="ready",
-        created_at=now,
-    )
-    OutboxNudge.insert(outbox=row, nudge=nudge_id).execute()
+class Body(NamedTuple):
+    """What was said, and by which wording of which template."""
+
+    mail: int
+    template: str
+    template_hash: str
+    said: bytes
 
 
-def counted_since(person_id: int, since: datetime) -> int:
-    """Count the pushes to this person, sent or on their way, that were decided on since then."""
-    return (
-        Outbox.select()
-        .where(Outbox.person == person_id, Outbox.created_at >= since, Outbox.counts)
-        .where(Outbox.state.not_in(("cancelled", "dead")))
-        .count()
+def add(new: Sequence[NewMail], now: datetime) -> None:
+    """Put mails into the outbox, each under the key of its nudge."""
+    at = microseconds(now)
+    many(
+        "INSERT INTO outbox (channel, key, message_id, person_id, counts, value, send_after, state, reason, attempts,"
+        " fence, lease_until, created_at) VALUES ('mail', ?, ?, ?, ?, ?, ?, ?, '', 0, 0, ?, ?)",
+        [
+            (mail.key, mail.message_id, mail.person, mail.counts, mail.value, at)
+            + (("unknown", at, at) if mail.is_doubtful else ("ready", None, at))
+            for mail in new
+        ],
     )
+    many(
+        "INSERT INTO outbox_nudge (outbox_id, nudge_id) SELECT id, ? FROM outbox WHERE key = ?",
+        [(mail.nudge, mail.key) for mail in new],
+    )
+    if new:
+        wake()
+
+
+def pushes(people: Collection[int], since: datetime) -> dict[int, list[datetime | None]]:
+    """Return, for each of these people, when pushes reached them since then; None for one that is on its way."""
+    if not people:
+        return {}
+    found = rows(
+        f"SELECT person_id, settled_at FROM outbox WHERE person_id IN ({marks(people)}) AND counts"
+        " AND (settled_at IS NULL OR settled_at >= ?) AND state IN ('ready', 'sending', 'sent', 'unknown')",
+        (*people, microseconds(since)),
+    )
+    of_person: dict[int, list[datetime | None]] = defaultdict(list)
+    for person, settled in found:
+        of_person[person].append(None if settled is None else moment(settled))
+    return of_person
+
+
+def reached(people: Collection[int], since: datetime, now: datetime) -> dict[int, list[datetime]]:
+    """Return, for each of these people, when pushes reached them since then; *now* for those being handed over."""
+    if not people:
+        return {}
+    found = rows(
+        f"SELECT person_id, settled_at FROM outbox WHERE person_id IN ({marks(people)}) AND counts"
+        " AND (settled_at >= ? AND state = 'sent' OR settled_at IS NULL AND state = 'unknown')",
+        (*people, microseconds(since)),
+    )
+    of_person: dict[int, list[datetime]] = defaultdict(list)
+    for person, settled in found:
+        of_person[person].append(now if settled is None else moment(settled))
+    return of_person
+
+
+def begun_since(since: datetime) -> int:
+    """Count the attempts that began since then."""
+    count: int = rows("SELECT count(*) FROM attempt WHERE started_at > ?", (microseconds(since),))[0][0]
+    return count
 
 
 def claim(now: datetime, limit: int) -> list[Claim]:
-    """Take up to *limit* ready mails, oldest first, under a lease."""
-    ready = (
-        Outbox.select(Outbox.id)
-        .where(Outbox.state == "ready", Outbox.send_after <= now)
-        .order_by(Outbox.send_after, Outbox.id)
-        .limit(limit)
+    """Take up to *limit* ready mails under a lease: the most valuable first, then the oldest."""
+    at = microseconds(now)
+    skip_taken = " FOR UPDATE SKIP LOCKED" if is_shared() else ""
+    claims: list[Claim] = []
+    for value in VALUES:
+        if len(claims) >= limit:
+            break
+        taken = rows(
+            "UPDATE outbox SET state = 'sending', lease_until = ?, fence = fence + 1, attempts = attempts + 1"
+            " WHERE id IN (SELECT id FROM outbox WHERE state = 'ready' AND value = ? AND send_after <= ?"
+            f" ORDER BY send_after, id LIMIT ?{skip_taken}) AND state = 'ready'"
+            " RETURNING id, person_id, message_id, fence, attempts, counts",
+            (microseconds(now + LEASE), value, at, limit - len(claims)),
+        )
+        claims += sorted(Claim(*row) for row in taken)
+    many(
+        "INSERT INTO attempt (outbox_id, number, phase, started_at, outcome) VALUES (?, ?, 'begin', ?, '')"
+        " ON CONFLICT (outbox_id, number) DO UPDATE SET phase = 'begin', started_at = excluded.started_at",
+        [(mine.id, mine.attempts, at) for mine in claims],
     )
-    taken = (
-        Outbox.update(state="sending", lease_until=now + LEASE, fence=Outbox.fence + 1, attempts=Outbox.attempts + 1)
-        .where(Outbox.id << ready, Outbox.state == "ready")
-        .returning(Outbox)
+    return claims
+
+
+def keep_bodies(bodies: Iterable[Body]) -> None:
+    many(
+        "INSERT INTO outbox_body (outbox_id, template, template_hash, mail) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (outbox_id) DO UPDATE SET template = excluded.template, template_hash = excluded.template_hash,"
+        " mail = excluded.mail",
+        list(bodies),
     )
-    claims = [
-        Claim(row.id, row.person_id, row.message_id, row.fence, row.attempts, bool(row.counts))
-        for row in taken.execute()
-    ]
-    for mine in claims:
-        begin = {"outbox": mine.id, "number": mine.attempts, "phase": "begin", "started_at": now}
-        Attempt.insert(begin).on_conflict_replace().execute()
-    return sorted(claims, key=lambda mine: mine.id)
 
 
-def keep_body(mine: Claim, template: str, template_hash: str, mail: bytes) -> None:
-    body = {"outbox": mine.id, "template": template, "template_hash": template_hash, "mail": mail}
-    OutboxBody.insert(body).on_conflict_replace().execute()
+def still_mine(claims: Sequence[Claim]) -> set[int]:
+    """Return the ids of those whose lease was not lost meanwhile, and keep them ours until the transaction ends."""
+    if not claims:
+        return set()
+    found = rows(
+        f"SELECT id, fence FROM outbox WHERE id IN ({marks(claims)}) AND state = 'sending'"
+        + (" FOR UPDATE" if is_shared() else ""),
+        tuple(mine.id for mine in claims),
+    )
+    fences = dict(found)
+    return {mine.id for mine in claims if fences.get(mine.id) == mine.fence}
 
 
-def handing_over(mine: Claim) -> bool:
-    """Write down that DATA begins now; False where the lease was lost, and nothing may be sent."""
-    still_mine = Outbox.select().where(Outbox.id == mine.id, Outbox.fence == mine.fence, Outbox.state == "sending")
-    if not still_mine.exists():
-        return False
-    _phase(mine, "data", "")
-    return True
+def handing_over(claims: Iterable[Claim]) -> None:
+    """Write down that DATA begins now."""
+    _phase("data", [(mine, "") for mine in claims])
 
 
-def sent(mine: Claim, now: datetime) -> bool:
-    _phase(mine, "final", "accepted")
-    return _end(mine, state="sent", settled_at=now, reason="")
+def sent(claims: Sequence[Claim], now: datetime) -> None:
+    """The server has them. Whoever lost the lease meanwhile writes the truth all the same: it has arrived."""
+    _phase("final", [(mine, "accepted") for mine in claims])
+    many(
+        "UPDATE outbox SET state = 'sent', settled_at = ?, reason = '' WHERE id = ? AND state <> 'sent'",
+        [(microseconds(now), mine.id) for mine in claims],
+    )
 
 
-def retry(mine: Claim, after: datetime, words: str) -> bool:
+def retry(mine: Claim, after: datetime, words: str) -> None:
     """A transient refusal: back to ready, not before *after*."""
-    _phase(mine, "final", words)
-    return _end(mine, state="ready", send_after=after, reason=words)
+    _phase("final", [(mine, words)])
+    _end(mine, state="ready", send_after=after, reason=words)
 
 
-def postpone(mine: Claim, until: datetime, reason: str) -> bool:
+def postpone(mine: Claim, until: datetime, reason: str) -> None:
     """It was not the hour after all: back to ready, and no attempt was made."""
-    Attempt.delete().where(Attempt.outbox == mine.id, Attempt.number == mine.attempts).execute()
-    return _end(mine, state="ready", send_after=until, reason=reason, attempts=Outbox.attempts - 1)
+    many("DELETE FROM attempt WHERE outbox_id = ? AND number = ?", [(mine.id, mine.attempts)])
+    _end(mine, state="ready", send_after=until, reason=reason, attempts=Outbox.attempts - 1)
 
 
-def unknown(mine: Claim, now: datetime, words: str) -> bool:
+def unknown(mine: Claim, now: datetime, words: str) -> None:
     """The connection broke after DATA began: the server may have the mail."""
-    _phase(mine, "data", words)
-    return _end(mine, state="unknown", lease_until=now + SETTLING, reason=words)
+    _phase("data", [(mine, words)])
+    _end(mine, state="unknown", lease_until=now + SETTLING, reason=words)
 
 
-def cancel(mine: Claim, reason: str, now: datetime) -> bool:
-    _phase(mine, "final", reason)
-    return _end(mine, state="cancelled", settled_at=now, reason=reason)
+def cancel(mine: Claim, reason: str, now: datetime) -> None:
+    _phase("final", [(mine, reason)])
+    _end(mine, state="cancelled", settled_at=now, reason=reason)
 
 
-def bury(mine: Claim, words: str, now: datetime) -> bool:
+def bury(mine: Claim, words: str, now: datetime) -> None:
     """It will never go: kept with the words that say why, until an admin tries again."""
-    _phase(mine, "final", words)
-    return _end(mine, state="dead", settled_at=now, reason=words)
+    _phase("final", [(mine, words)])
+    _end(mine, state="dead", settled_at=now, reason=words)
 
 
-def reap(now: datetime, *, resend: bool) -> None:
+def reap(now: datetime) -> None:
     """Take back what a sender that died held.
 
-    Before DATA nothing can have left: back to ready. During DATA the server may have the mail: `unknown` for two
-    minutes, then once more with the same Message-ID, or held where *resend* is off.
+    Before DATA nothing can have left: back to ready. During DATA the server may have the mail: `unknown`, to be looked
+    into after two minutes.
     """
-    for row in Outbox.select().where(Outbox.state == "sending", Outbox.lease_until < now):
-        last = Attempt.get_or_none(Attempt.outbox == row.id, Attempt.number == row.attempts)
-        during_data = last is not None and last.phase == "data"
-        values: dict[str, Any] = (
-            {"state": "unknown", "lease_until": now + SETTLING} if during_data else {"state": "ready"}
-        )
-        Outbox.update(fence=Outbox.fence + 1, **values).where(Outbox.id == row.id, Outbox.fence == row.fence).execute()
-    if not resend:
-        return
-    again = Outbox.update(state="ready", reason="sent once more: the first try may have arrived", send_after=now)
-    again.where(Outbox.state == "unknown", Outbox.lease_until < now).execute()
+    at = microseconds(now)
+    expired = rows(
+        "SELECT outbox.id, fence, phase FROM outbox LEFT JOIN attempt ON outbox_id = outbox.id AND number = attempts"
+        " WHERE state = 'sending' AND lease_until < ?",
+        (at,),
+    )
+    taken_back = "UPDATE outbox SET fence = fence + 1, state = ?, lease_until = ? WHERE id = ? AND fence = ?"
+    during_data = ("unknown", microseconds(now + SETTLING))
+    many(
+        f"{taken_back} AND state = 'sending'",
+        [((during_data if phase == "data" else ("ready", None)) + (id_, fence)) for id_, fence, phase in expired],
+    )
+
+
+def doubtful(now: datetime, limit: int) -> list[Claim]:
+    """Return mails of which nobody knows, two minutes after, whether the server has them; the oldest first."""
+    found = rows(
+        "SELECT id, person_id, message_id, fence, attempts, counts FROM outbox"
+        " WHERE state = 'unknown' AND lease_until < ? ORDER BY lease_until, id LIMIT ?",
+        (microseconds(now), limit),
+    )
+    return [Claim(*row) for row in found]
+
+
+def ask_again(mine: Claim, at: datetime) -> None:
+    """Leave the doubt as it is until then."""
+    _settle(mine, lease_until=at)
+
+
+def arrived(mine: Claim, now: datetime) -> None:
+    """The doubt is over: the server has it."""
+    _settle(mine, state="sent", settled_at=now, reason="")
+
+
+def send_again(mine: Claim, now: datetime, reason: str) -> None:
+    """The doubt is over, or it is accepted: the mail is ready once more, under the same Message-ID."""
+    _settle(mine, state="ready", send_after=now, lease_until=None, reason=reason)
+
+
+def revive(ids: Collection[int], now: datetime) -> int:
+    """Try dead mails, and those in doubt, once more. Return how many were moved."""
+    again = Outbox.update(state="ready", send_after=now, lease_until=None, settled_at=None, fence=Outbox.fence + 1)
+    moved = int(again.where(Outbox.id << list(ids), Outbox.state << ("dead", "unknown")).execute())
+    wake()
+    return moved
+
+
+def doubt_ready(now: datetime) -> None:
+    """A past was lost in which what is ready may have left: look into each before it goes."""
+    doubted = Outbox.update(state="unknown", lease_until=now, reason="it may have left before the copy was restored")
+    doubted.where(Outbox.state << ("ready", "sending")).execute()
+
+
+def release(reason: str, now: datetime) -> int:
+    """Let go of the mails that were kept back for this *reason*. Return how many."""
+    let_go = Outbox.update(send_after=now, reason="")
+    released = int(let_go.where(Outbox.state == "ready", Outbox.reason == reason).execute())
+    wake()
+    return released
 
 
 def next_due() -> datetime | None:
     """Return when the next mail may leave."""
-    row = Outbox.select(Outbox.send_after).where(Outbox.state == "ready").order_by(Outbox.send_after).first()
-    return row.send_after if row is not None else None
+    first = "SELECT send_after FROM outbox WHERE state = 'ready' AND value = ? ORDER BY send_after LIMIT 1"
+    found = [row[0] for value in VALUES for row in rows(first, (value,))]
+    return moment(min(found)) if found else None
 
 
-def _phase(mine: Claim, phase: str, outcome: str) -> None:
-    written = Attempt.update(phase=phase, outcome=outcome)
-    written.where(Attempt.outbox == mine.id, Attempt.number == mine.attempts).execute()
+def _phase(phase: str, outcomes: Iterable[tuple[Claim, str]]) -> None:
+    many(
+        "UPDATE attempt SET phase = ?, outcome = ? WHERE outbox_id = ? AND number = ?",
+        [(phase, words, mine.id, mine.attempts) for mine, words in outcomes],
+    )
 
 
-def _end(mine: Claim, **values: Any) -> bool:
+def _end(mine: Claim, **values: Any) -> None:
     ended = Outbox.update(values).where(Outbox.id == mine.id, Outbox.fence == mine.fence, Outbox.state == "sending")
-    return bool(ended.execute())
+    ended.execute()
+
+
+def _settle(mine: Claim, **values: Any) -> None:
+    settled = Outbox.update(values | {"fence": mine.fence + 1})
+    settled.where(Outbox.id == mine.id, Outbox.fence == mine.fence, Outbox.state == "unknown").execute()
 
 
 def of_nudges(enrolment_id: int) -> dict[int, Outbox]:
     """Return, for each nudge of an enrolment that went into a mail, that mail."""
-    rows = OutboxNudge.select(OutboxNudge, Outbox).join(Outbox).switch(OutboxNudge).join(Nudge)
-    return {row.nudge_id: row.outbox for row in rows.where(Nudge.enrolment == enrolment_id)}
+    found = OutboxNudge.select(OutboxNudge, Outbox).join(Outbox).switch(OutboxNudge).join(Nudge)
+    return {row.nudge_id: row.outbox for row in found.where(Nudge.enrolment == enrolment_id)}
+
+
+def dead() -> list[Outbox]:
+    """Return the mails that were given up, and those held in doubt, the oldest first."""
+    return list(Outbox.select().where(Outbox.state << ("dead", "unknown")).order_by(Outbox.id))
 
 
 def by_state() -> dict[str, int]:

@@ -1,22 +1,24 @@
 """Anyone we may write to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from nudger.journey.clock import Window
+from nudger.store.database import is_shared, marks, rows
 from nudger.store.tables import Person
 
 
 def window_of(person: Person) -> Window:
     """Return the hours in which this person may be reached."""
-    return Window(
-        zone=ZoneInfo(person.zone),
-        opens=person.opens,
-        closes=person.closes,
-        working_days=frozenset(int(digit) for digit in person.working_days),
-        away_until=person.away_until,
-    )
+    return _window(person.zone, person.opens, person.closes, person.working_days, person.away_until)
+
+
+@lru_cache(maxsize=1024)
+def _window(zone: str, opens: time, closes: time, working_days: str, away_until: date | None) -> Window:
+    return Window(ZoneInfo(zone), opens, closes, frozenset(int(digit) for digit in working_days), away_until)
 
 
 def by_email(email: str) -> Person | None:
@@ -40,3 +42,17 @@ def keep(email: str, values: Mapping[str, Any]) -> tuple[Person, bool]:
 
 def by_id(person_id: int) -> Person:
     return Person.get_by_id(person_id)
+
+
+def by_ids(ids: Collection[int]) -> dict[int, Person]:
+    return {person.id: person for person in Person.select().where(Person.id << list(ids))} if ids else {}
+
+
+def claim(ids: Collection[int], limit: int) -> list[int]:
+    """Take up to *limit* of these people for this transaction; those whom another process has taken are left out."""
+    if not is_shared():
+        return list(ids)[:limit]
+    taken = rows(
+        f"SELECT id FROM person WHERE id IN ({marks(ids)}) LIMIT {limit} FOR NO KEY UPDATE SKIP LOCKED", tuple(ids)
+    )
+    return [person for (person,) in taken]

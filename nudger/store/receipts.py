@@ -1,53 +1,78 @@
 """What the events of an enrolment amount to, kept as rows so that nobody has to fold them again."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from nudger.journey.receipts import Receipt
-from nudger.store.tables import EPOCH, MICROSECOND
-from nudger.store.tables import Receipt as Row
+from nudger.store.database import many, marks, rows
+from nudger.store.tables import microseconds, moment
+
+COLUMNS = (
+    "enrolment_id", "step", "occurrence", "state", "opened_at", "closed_at", "person", "way", "reason", "run",
+    "responded_at", "reminded_at", "mail_again",
+)  # fmt: skip
+WRITE = (
+    f"INSERT INTO receipt ({', '.join(COLUMNS)}) VALUES ({marks(COLUMNS)})"
+    " ON CONFLICT (enrolment_id, step, occurrence) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[3:])
+)
 
 
-def of_enrolment(enrolment_id: int) -> dict[str, Receipt]:
-    return {row.step: _receipt(row) for row in Row.select().where(Row.enrolment == enrolment_id)}
+def of_enrolments(ids: Collection[int]) -> dict[int, dict[str, Receipt]]:
+    """Return, for each enrolment, its receipts by step."""
+    found: dict[int, dict[str, Receipt]] = defaultdict(dict)
+    if ids:
+        read = f"SELECT {', '.join(COLUMNS)} FROM receipt WHERE enrolment_id IN ({marks(ids)})"
+        for row in rows(read, tuple(ids)):
+            found[row[0]][row[1]] = _receipt(row)
+    return found
 
 
-def write(enrolment_id: int, receipt: Receipt) -> None:
-    values = {
-        "enrolment": enrolment_id,
-        "step": receipt.step,
-        "state": receipt.state,
-        "opened_at": receipt.opened_at,
-        "closed_at": receipt.closed_at,
-        "person": receipt.person,
-        "way": receipt.way,
-        "reason": receipt.reason,
-        "run": receipt.run,
-        "responded_at": receipt.responded_at,
-        "reminded_at": " ".join(str((moment - EPOCH) // MICROSECOND) for moment in receipt.reminded_at),
-        "mail_again": receipt.mail_again,
-    }
-    kept = ("enrolment", "step")
-    Row.insert(values).on_conflict(
-        conflict_target=[Row.enrolment, Row.step, Row.occurrence],
-        update={name: value for name, value in values.items() if name not in kept},
-    ).execute()
+def write(receipts: Iterable[tuple[int, Receipt]]) -> None:
+    """Write the receipts of enrolments, new or changed."""
+    many(WRITE, [_row(enrolment, receipt) for enrolment, receipt in receipts])
 
 
-def _receipt(row: Row) -> Receipt:
-    return Receipt(
-        step=row.step,
-        state=row.state,
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-        person=row.person,
-        way=row.way,
-        reason=row.reason,
-        run=row.run,
-        responded_at=row.responded_at,
-        reminded_at=tuple(_moment(text) for text in row.reminded_at.split()),
-        mail_again=row.mail_again,
+def _row(enrolment: int, receipt: Receipt) -> tuple[Any, ...]:
+    return (
+        enrolment,
+        receipt.step,
+        1,
+        receipt.state,
+        _written(receipt.opened_at),
+        _written(receipt.closed_at),
+        receipt.person,
+        receipt.way,
+        receipt.reason,
+        receipt.run,
+        _written(receipt.responded_at),
+        " ".join(str(microseconds(at)) for at in receipt.reminded_at),
+        receipt.mail_again,
     )
 
 
-def _moment(text: str) -> datetime:
-    return EPOCH + int(text) * MICROSECOND
+def _receipt(row: tuple[Any, ...]) -> Receipt:
+    _, step, _, state, opened, closed, person, way, reason, run, responded, reminded, mail_again = row
+    return Receipt(
+        step=step,
+        state=state,
+        opened_at=_read(opened),
+        closed_at=_read(closed),
+        person=person,
+        way=way,
+        reason=reason,
+        run=run,
+        responded_at=_read(responded),
+        reminded_at=tuple(moment(int(text)) for text in reminded.split()) if reminded else (),
+        mail_again=bool(mail_again),
+    )
+
+
+def _written(at: datetime | None) -> int | None:
+    return None if at is None else microseconds(at)
+
+
+def _read(stored: int | None) -> datetime | None:
+    return None if stored is None else moment(stored)

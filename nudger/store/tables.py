@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from peewee import (
+    SQL,
     BigIntegerField,
     BlobField,
     BooleanField,
@@ -22,14 +23,24 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
+def microseconds(at: datetime) -> int:
+    """Return the aware *at* as it is kept."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def moment(stored: int) -> datetime:
+    """Return what is kept as *stored*, aware, in UTC."""
+    return EPOCH + timedelta(microseconds=stored)
+
+
 class InstantField(BigIntegerField):
     """An aware datetime, kept as microseconds since the epoch."""
 
     def db_value(self, value: Any) -> Any:
-        return (value - EPOCH) // MICROSECOND if isinstance(value, datetime) else value
+        return microseconds(value) if isinstance(value, datetime) else value
 
     def python_value(self, value: Any) -> Any:
-        return EPOCH + timedelta(microseconds=value) if isinstance(value, int) else value
+        return moment(value) if isinstance(value, int) else value
 
 
 class DayField(CharField):
@@ -169,7 +180,8 @@ class Receipt(Table):
 class Nudge(Table):
     """The decision to bring something to a person. *key* is its identity, accepted once, ever.
 
-    States: planned -> fired, merged, skipped (final); planned <-> cancelled. *topic* names the template of an answer.
+    States: planned -> fired, merged, skipped (final); planned <-> cancelled. *topic* names the template of an answer;
+    after *not_after* it has lost its sense.
     """
 
     enrolment_id: int
@@ -185,6 +197,7 @@ class Nudge(Table):
     topic = CharField(max_length=20, default="")
     wish_at = InstantField()
     held_until = InstantField(null=True)
+    not_after = InstantField(null=True)
     due_at = InstantField()
     state = CharField(max_length=9)
     reason = TextField(default="")
@@ -192,7 +205,10 @@ class Nudge(Table):
 
 
 class Outbox(Table):
-    """A mail on its way. States: ready -> sending -> sent, ready, unknown -> sent or ready; -> cancelled, dead."""
+    """A mail on its way. States: ready -> sending -> sent, ready, unknown -> sent or ready; -> cancelled, dead.
+
+    *value* ranks mails where a server takes only so many a minute: 0 leaves first.
+    """
 
     person_id: int
 
@@ -201,6 +217,7 @@ class Outbox(Table):
     message_id = CharField(unique=True)
     person = ForeignKeyField(Person, index=False)
     counts = BooleanField()
+    value = IntegerField(constraints=[SQL("DEFAULT 1")])
     send_after = InstantField()
     state = CharField(max_length=9)
     reason = TextField(default="")
@@ -264,18 +281,47 @@ class Inbound(Table):
         indexes = ((("mailbox", "message_id"), True),)
 
 
+class Hold(Table):
+    """Nothing of this leaves until it is released. *scope* is everything, journey, template or person.
+
+    *name* is the journey's key, the template's name or the person's id; empty for everything.
+    """
+
+    scope = CharField(max_length=10)
+    name = CharField()
+    reason = TextField()
+    since = InstantField()
+    released_at = InstantField(null=True)
+
+    class Meta:
+        indexes = ((("scope", "name"), True),)
+
+
+class Installation(Table):
+    """Who this database belongs to; the only row. *epoch* grows with every batch of mails that leaves.
+
+    What was due before *doubtful_until* may have left in a past that was lost when a copy was restored.
+    """
+
+    uid = CharField(max_length=32)
+    url = CharField()
+    epoch = BigIntegerField()
+    doubtful_until = InstantField(null=True)
+
+
 Nudge.add_index(
-    Nudge.index(Nudge.due_at, Nudge.id, name="nudge_due", where=Nudge.state == "planned"),
+    Nudge.index(Nudge.due_at, Nudge.id, Nudge.person, name="nudge_due", where=Nudge.state == "planned"),
 )
 Outbox.add_index(
-    Outbox.index(Outbox.send_after, Outbox.id, name="outbox_ready", where=Outbox.state == "ready"),
+    Outbox.index(Outbox.value, Outbox.send_after, Outbox.id, name="outbox_ready", where=Outbox.state == "ready"),
 )
 Outbox.add_index(
     Outbox.index(Outbox.lease_until, name="outbox_leased", where=Outbox.state << ("sending", "unknown")),
 )
 Nudge.add_index(Nudge.index(Nudge.enrolment, Nudge.state, name="nudge_enrolment_state"))
 Nudge.add_index(Nudge.index(Nudge.person, Nudge.state, name="nudge_person_state"))
-Outbox.add_index(Outbox.index(Outbox.person, Outbox.created_at, name="outbox_person_created"))
+Outbox.add_index(Outbox.index(Outbox.person, Outbox.settled_at, name="outbox_person_settled"))
+Attempt.add_index(Attempt.index(Attempt.started_at, name="attempt_started"))
 
 TABLES: tuple[type[Table], ...] = (
     Person,
@@ -291,4 +337,6 @@ TABLES: tuple[type[Table], ...] = (
     OutboxBody,
     Attempt,
     Inbound,
+    Hold,
+    Installation,
 )

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -34,6 +35,11 @@ class Server:
         await self._server.wait_closed()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError):  # the client went away in the middle of a mail
+            await self._hear(reader, writer)
+        writer.close()
+
+    async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         writer.write(b"220 test\r\n")
         while line := await reader.readline():
@@ -53,7 +59,6 @@ class Server:
                     self.taken.append(mail)
                 writer.write(f"{self.says['.']}\r\n".encode())
             await writer.drain()
-        writer.close()
 
 
 async def send(sender: object, mail: bytes = MAIL, to: str = "ana@example.org") -> list[str]:
@@ -107,7 +112,7 @@ async def test_a_refusal_keeps_the_words_and_says_whether_it_is_for_ever(place: 
     assert (str(caught.value), caught.value.permanent) == (answer, permanent)
 
 
-@pytest.mark.parametrize("place", ["MAIL", "RCPT"])
+@pytest.mark.parametrize("place", ["MAIL", "RCPT", "DATA"])
 async def test_a_connection_lost_before_data_is_a_transient_error(place: str):
     async with Server(**{place: "drop"}) as server:
         with pytest.raises(DeliveryError) as caught:
@@ -115,9 +120,8 @@ async def test_a_connection_lost_before_data_is_a_transient_error(place: str):
     assert not caught.value.permanent
 
 
-@pytest.mark.parametrize("place", ["DATA", "."])
-async def test_a_connection_lost_after_data_began_is_ambiguous(place: str):
-    async with Server(**{place: "drop"}) as server:
+async def test_a_connection_lost_after_data_began_is_ambiguous():
+    async with Server(**{".": "drop"}) as server:
         with pytest.raises(Ambiguous):
             await send(Smtp("127.0.0.1", server.port))
 

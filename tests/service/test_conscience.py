@@ -130,7 +130,7 @@ class Lives(RuleBasedStateMachine):
     def look_at_what_arrives(self, key: str) -> None:
         """Nothing reaches anybody outside their hours, nor for what is done."""
         mail = Outbox.get(Outbox.key == key)
-        (nudge,) = nudges.carried_by(mail.id)
+        nudge = nudges.carried([mail.id])[mail.id]
         standing = enrolments.standing(nudge.enrolment_id)
         reader = people.by_id(mail.person_id)
         local = self.service.clock.now().astimezone(ZoneInfo(reader.zone))
@@ -179,7 +179,7 @@ class Lives(RuleBasedStateMachine):
     def survive(self, act: Callable[[], None]) -> None:
         try:
             act()
-        except Died:
+        except* Died:
             self.server.mood = ACCEPTS  # the next process meets a better day
 
     def mails(self) -> list[Mail]:

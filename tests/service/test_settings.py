@@ -1,6 +1,7 @@
 """Settings, and every way to get them wrong."""
 
 import os
+import socket
 import stat
 from pathlib import Path
 
@@ -67,9 +68,17 @@ def test_a_wrong_variable_is_told_by_its_name():
     assert [problem.file for problem in caught.value.problems] == ["NUDGER_SMTP__PORT", "NUDGER_COLOUR"]
 
 
-def test_a_postgresql_database_is_refused_with_a_sentence():
-    with pytest.raises(NudgerError, match="not built yet"):
-        open_database("postgresql://localhost/nudger")
+def test_a_database_of_another_kind_is_refused_with_a_sentence():
+    with pytest.raises(NudgerError, match="postgresql://"):
+        open_database("mysql://localhost/nudger")
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_password():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(NudgerError, match=f"nudger@127.0.0.1:{port}/nudger can't be opened") as caught:
+        open_database(f"postgresql://nudger:hunter2@127.0.0.1:{port}/nudger")
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_signing_secret_is_made_once_and_readable_by_nobody_else(tmp_path: Path):

@@ -309,7 +309,7 @@ def test_a_template_that_can_not_be_filled_stops_nobody_else(a_service: Make):
     service.enrol(ANA, CHI)
     service.clock.move_to(at(2, 10))
     service.walk()
-    Nudge.update(touch="answer", topic="there-is-no-such-mail").where(Nudge.person == Outbox.get().person).execute()
+    Nudge.update(touch="answer", topic="no-such-mail").where(Nudge.person == Outbox.get().person).execute()
     service.turn()
     assert sorted(service.outbox()) == ["dead", "sent"]
 
@@ -396,7 +396,7 @@ def test_what_is_planned_again_after_a_pause_has_the_reason_it_had_at_first(a_se
     service.turn()
     service.press(service.newest(CHI))
     planned = Nudge.get(Nudge.touch == "move_on")
-    nudges.reconcile(planned.enrolment_id, [])
+    nudges.reconcile({planned.enrolment_id: []})
     record.replan(planned.enrolment_id)
     again = Nudge.get_by_id(planned.id)
     assert (again.state, again.reason) == ("planned", planned.reason)

@@ -1,0 +1,128 @@
+"""The last look before a mail leaves: is it still wanted, is it the hour, is it on hold? Then it is composed."""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from nudger.errors import NudgerError
+from nudger.journey.clock import permitted
+from nudger.journey.guard import still_wanted
+from nudger.service import breaker
+from nudger.service.installation import Installation
+from nudger.service.letters import compose, template_of
+from nudger.store import enrolments, events, holds, nudges, outbox, people
+from nudger.store.database import transaction
+from nudger.store.enrolments import Standing
+from nudger.store.nudges import Nudge
+from nudger.store.outbox import Body, Claim
+from nudger.store.tables import Person
+
+log = logging.getLogger(__name__)
+
+A_DAY = timedelta(days=1)
+LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it before
+TOO_LATE = "too late to make sense"
+
+
+class Ready(NamedTuple):
+    """A mail that may leave, as it was composed at *looked_at*."""
+
+    mine: Claim
+    recipient: str
+    body: Body
+    looked_at: datetime
+
+
+class Cancelled(NamedTuple):
+    """It has lost its sense."""
+
+    reason: str
+
+
+class Postponed(NamedTuple):
+    """Not before then."""
+
+    until: datetime
+    reason: str
+
+
+def last_look(installation: Installation, claims: Sequence[Claim]) -> tuple[list[Ready], Counter[str]]:
+    """Return those that may leave, composed from the facts of this instant, and how many were set aside as what."""
+    ready: list[Ready] = []
+    set_aside: Counter[str] = Counter()
+    if not claims:
+        return ready, set_aside
+    look = _Look(installation, claims)
+    for mine in claims:
+        try:
+            verdict = look.at(mine)
+        except NudgerError as error:
+            log.error("deliver: mail %d can't be worded; `why` tells the reason", mine.id)
+            with transaction():
+                outbox.bury(mine, str(error), look.now)
+            set_aside["dead"] += 1
+            continue
+        match verdict:
+            case Ready():
+                ready.append(verdict)
+            case Cancelled():
+                with transaction():
+                    outbox.cancel(mine, verdict.reason, look.now)
+                set_aside["cancelled"] += 1
+            case Postponed():
+                with transaction():
+                    outbox.postpone(mine, verdict.until, verdict.reason)
+                set_aside["postponed"] += 1
+    return ready, set_aside
+
+
+class _Look:
+    """Everything that decides about a batch of mails, read in one go."""
+
+    def __init__(self, installation: Installation, claims: Sequence[Claim]) -> None:
+        self.now = installation.clock.now()
+        self._installation = installation
+        self._nudges: Mapping[int, Nudge] = nudges.carried([mine.id for mine in claims])
+        concerned = {nudge.enrolment_id for nudge in self._nudges.values()}
+        self._standings: Mapping[int, Standing] = enrolments.standings(concerned)
+        self._said = events.said(concerned)
+        self._holds = holds.current()
+        self._reached = outbox.reached([mine.person for mine in claims if mine.counts], self.now - A_DAY, self.now)
+        self._people = {
+            person.id: person for standing in self._standings.values() for person in standing.people.values()
+        }
+
+    def at(self, mine: Claim) -> Ready | Cancelled | Postponed:
+        nudge = self._nudges[mine.id]
+        standing = self._standings[nudge.enrolment_id]
+        unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
+        if unwanted is not None or nudge.is_too_late(self.now):
+            return Cancelled(unwanted.reason if unwanted is not None else TOO_LATE)
+        template = template_of(nudge, standing)
+        hold = self._holds.on(journey=standing.journey.key, template=template, person=mine.person)
+        if hold is not None:
+            return Postponed(self.now + LOOK_AGAIN, hold.label)
+        reader = self._people.get(mine.person) or people.by_id(mine.person)
+        window = people.window_of(reader)
+        if mine.counts:
+            if not window.is_open(self.now):
+                return Postponed(permitted(window, self.now), "outside working hours")
+            why = self._trips(reader)
+            if why:
+                return Postponed(self.now + LOOK_AGAIN, breaker.hold(reader, why, self.now).label)
+        return self._composed(mine, nudge, standing, reader)
+
+    def _trips(self, reader: Person) -> str:
+        """Ask the breaker, where this person was reached before; the mails of this batch are counted as they pass."""
+        reached = self._reached.setdefault(reader.id, [])
+        why = breaker.trips(reader, reached, self.now) if reached else ""
+        reached.append(self.now)
+        return why
+
+    def _composed(self, mine: Claim, nudge: Nudge, standing: Standing, reader: Person) -> Ready:
+        said = self._said.get(standing.id, ())
+        letter = compose(self._installation, nudge, standing, reader, mine.message_id, said)
+        body = Body(mine.id, letter.template, letter.template_hash, letter.mail)
+        return Ready(mine, letter.recipient, body, self.now)

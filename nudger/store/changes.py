@@ -1,0 +1,52 @@
+"""What one transaction writes: gathered first, then written kind by kind, for rows in bulk cost a fifth."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from nudger.journey.plan import Desired
+from nudger.journey.receipts import Lifecycle, Receipt
+from nudger.store import enrolments, nudges
+from nudger.store import events as events_table
+from nudger.store import outbox as outbox_table
+from nudger.store import receipts as receipts_table
+from nudger.store.events import NewEvent
+from nudger.store.outbox import NewMail
+
+
+@dataclass(slots=True)
+class Changes:
+    """Everything that follows from what happened, in the order in which it is written.
+
+    *held* and *skipped* are by nudge, *plans* (what should exist from now on) by enrolment.
+    """
+
+    fired: list[int] = field(default_factory=list)
+    skipped: dict[int, str] = field(default_factory=dict)
+    held: dict[int, tuple[datetime, str]] = field(default_factory=dict)
+    mails: list[NewMail] = field(default_factory=list)
+    events: list[NewEvent] = field(default_factory=list)
+    receipts: dict[tuple[int, str], Receipt] = field(default_factory=dict)
+    states: dict[int, Lifecycle] = field(default_factory=dict)
+    plans: dict[int, tuple[Desired, ...]] = field(default_factory=dict)
+
+    def add(self, more: "Changes") -> None:
+        """Take in what happened after these."""
+        self.fired += more.fired
+        self.skipped |= more.skipped
+        self.held |= more.held
+        self.mails += more.mails
+        self.events += more.events
+        self.receipts |= more.receipts
+        self.states |= more.states
+        self.plans |= more.plans
+
+    def write(self, now: datetime) -> None:
+        """Write all of it; the caller's transaction makes it one."""
+        nudges.fire(self.fired, now)
+        nudges.skip(self.skipped, now)
+        nudges.hold(self.held)
+        outbox_table.add(self.mails, now)
+        events_table.add(self.events)
+        receipts_table.write((enrolment, receipt) for (enrolment, _), receipt in self.receipts.items())
+        enrolments.set_states(self.states.items())
+        nudges.reconcile(self.plans)
