@@ -10,7 +10,8 @@ import aiosmtplib
 from connectors.smtp_line import Line, LineLost
 from nudger.errors import Ambiguous, DeliveryError
 
-TIMEOUT = 60.0
+TIMEOUT = 60.0  # seconds for each answer
+AFTER_DATA = 600.0  # seconds in which a server may think about a mail (RFC 5321 4.5.3.2.6)
 FORBIDDEN = frozenset("\r\n\0<> ")
 
 
@@ -100,7 +101,7 @@ class _Connection:
             client.close()
             raise DeliveryError(f"no connection to the mail server: {error}", permanent=False) from error
         self._pipelining = client.supports_extension("pipelining")
-        self._line = Line(cast(asyncio.Transport, client.transport), TIMEOUT)
+        self._line = Line(cast(asyncio.Transport, client.transport))
 
     async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
         assert self._line is not None
@@ -116,26 +117,28 @@ class _Connection:
             raise
         try:
             line.write(stuffed(mail))
-            (reply,) = await line.replies(1)
+            (reply,) = await line.replies(1, seconds=AFTER_DATA)
         except LineLost as error:
             raise Ambiguous(str(error)) from error
         except BaseException:
             line.close()
             raise
-        if not reply.is_good:
+        if reply.code >= 400:
             raise reply.refusal()
+        if reply.code >= 300:
+            raise Ambiguous(f"the server answered the mail with {reply.code} {reply.words}")
 
     async def _envelope(self, line: Line, sender: str, recipient: str) -> None:
         """MAIL, RCPT and DATA, in one go where the server allows (RFC 2920 3.1). Raises DeliveryError, LineLost."""
         commands = [*self._addressed(sender, recipient), b"DATA\r\n"]
         if self._pipelining:
             line.write(b"".join(commands))
-            replies = await line.replies(len(commands))
+            replies = await line.replies(len(commands), seconds=TIMEOUT)
         else:
             replies = []
             for command in commands:
                 line.write(command)
-                replies += await line.replies(1)
+                replies += await line.replies(1, seconds=TIMEOUT)
                 if not replies[-1].is_good:
                     break
         refused = next((reply for reply in replies if not reply.is_good), None)
@@ -147,7 +150,7 @@ class _Connection:
             line.close()
         else:
             line.write(b"RSET\r\n")
-            await line.replies(1)
+            await line.replies(1, seconds=TIMEOUT)
         raise refused.refusal()
 
     def _addressed(self, sender: str, recipient: str) -> list[bytes]:
@@ -165,7 +168,7 @@ class _Connection:
             return
         try:
             self._line.write(b"QUIT\r\n")
-            await self._line.replies(1)
+            await self._line.replies(1, seconds=TIMEOUT)
         except LineLost:
             return
         finally:

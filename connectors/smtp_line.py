@@ -34,9 +34,8 @@ class LineLost(Exception):
 class Line(asyncio.Protocol):
     """Lines out, replies in."""
 
-    def __init__(self, transport: asyncio.Transport, seconds: float) -> None:
+    def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
-        self._seconds = seconds
         self._rest = b""
         self._words: list[str] = []
         self._replies: deque[Reply] = deque()
@@ -54,10 +53,10 @@ class Line(asyncio.Protocol):
             raise LineLost(self._lost or "the connection is closed")
         self._transport.write(octets)
 
-    async def replies(self, count: int) -> list[Reply]:
-        """Return the next *count* replies. Raises LineLost where they don't come."""
+    async def replies(self, count: int, *, seconds: float) -> list[Reply]:
+        """Return the next *count* replies. Raises LineLost where they don't come within *seconds*."""
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(seconds):
                 while len(self._replies) < count:
                     if self._lost:
                         raise LineLost(self._lost)
@@ -65,7 +64,7 @@ class Line(asyncio.Protocol):
                     await self._waiter
         except TimeoutError as error:
             self.close()
-            raise LineLost(f"no answer within {self._seconds:.0f} seconds") from error
+            raise LineLost(f"no answer within {seconds:.0f} seconds") from error
         return [self._replies.popleft() for _ in range(count)]
 
     def close(self) -> None:

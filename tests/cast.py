@@ -106,9 +106,13 @@ class Service:
             "opens": hours.opens,
             "closes": hours.closes,
             "working_days": hours.weekdays,
-            "manager": people.by_email(manager) if manager else None,
-        }
-        people.keep(email, values | more)
+            "manager": people.by_email(manager).id if manager else None,
+        } | more
+        there = people.by_email(email)
+        if there is None:
+            people.add([(email, values)])
+        else:
+            people.update({there.id: values})
 
     def enrol(self, *emails: str, journey: str = JOURNEY, starts: date | None = None) -> None:
         path = self.folder / "journey.yaml"

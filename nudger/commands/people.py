@@ -46,7 +46,7 @@ def _list(*, as_json: bool) -> int:
             "manager": emails.get(person.manager_id or 0, ""),
             "zone": person.zone,
             "locale": person.locale,
-            "away_until": person.away_until.isoformat() if person.away_until else "",
+            "away_until": str(person.window.away_until or ""),
         }
         for person in everyone
     ]

@@ -4,7 +4,8 @@ The names a template may use are read from the annotations here. A field is a ``
 ``tuple[str, ...]``, or one of these classes. An empty text or a zero means "there is none".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +74,7 @@ class Facts:
     sender: str
     sees: str
     ends: bool
+
+
+_KINDS = (PersonFacts, JourneyFacts, StepFacts, Links, Facts)
+FIELDS: Final = {kind: frozenset(field.name for field in fields(kind)) for kind in _KINDS}

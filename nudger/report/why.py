@@ -12,7 +12,8 @@ from nudger.journey.plan import Touch
 from nudger.journey.receipts import Event, Verb
 from nudger.store import enrolments, events, nudges, outbox, people
 from nudger.store.enrolments import Standing
-from nudger.store.tables import Nudge, Outbox, Person
+from nudger.store.people import Person
+from nudger.store.tables import Nudge, Outbox
 
 WAYS = {"link": "by the link", "reply": "by reply", "walk": "", "admin": "by an admin"}
 ANSWERS = {

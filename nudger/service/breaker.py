@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from nudger.journey.guard import explained, start_of_day
-from nudger.store import enrolments, events, holds, people
+from nudger.store import enrolments, events, holds
 from nudger.store.holds import Hold, Scope
-from nudger.store.tables import Person
+from nudger.store.people import Person
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ def trips(reader: Person, reached: Sequence[datetime], now: datetime) -> str:
     on the person's own calendar day, with what the plan explains; after a release it is counted anew.
     """
     released = holds.last_released(reader.id)
-    periods = ((now - AN_HOUR, "within an hour"), (start_of_day(people.window_of(reader), now), "today"))
+    periods = ((now - AN_HOUR, "within an hour"), (start_of_day(reader.window, now), "today"))
     for began, said in periods:
         since = max(began, released) if released is not None else began
         mails = sum(at >= since for at in reached) + 1

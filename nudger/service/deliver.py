@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 LEAST_BATCH = 20
 ROUND = 5.0  # seconds, after which what came back and what fell due get their turn
-MOST_ATTEMPTS = 8
+MOST_REFUSALS = 8  # and as many again after an admin tried once more
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 A_MINUTE = timedelta(minutes=1)
@@ -208,23 +208,24 @@ def refused(installation: Installation, mine: Claim, error: DeliveryError) -> st
     """Put the mail back for later, inside the person's window, or give it up with the server's words."""
     now = installation.clock.now()
     with transaction():
-        if error.permanent or mine.attempts % MOST_ATTEMPTS == 0:
+        refusals = (outbox.refusals(mine) + 1) % MOST_REFUSALS
+        if error.permanent or refusals == 0:
             outbox.bury(mine, str(error), now)
             return "dead"
-        after = now + wait_before(mine.attempts % MOST_ATTEMPTS)
+        after = now + wait_after(refusals)
         if mine.counts:
-            after = permitted(people.window_of(people.by_id(mine.person)), after)
+            after = permitted(people.by_id(mine.person).window, after)
         outbox.retry(mine, after, str(error))
         return "put back"
 
 
-def wait_before(attempts: int) -> timedelta:
-    """Return how long to wait after this many attempts: one minute, doubling, four hours at most.
+def wait_after(refusals: int) -> timedelta:
+    """Return how long to wait after this many refusals: one minute, doubling, four hours at most.
 
-    >>> [str(wait_before(n)) for n in (1, 2, 3, 9)]
+    >>> [str(wait_after(n)) for n in (1, 2, 3, 9)]
     ['0:01:00', '0:02:00', '0:04:00', '4:00:00']
     """
-    return min(LONGEST_WAIT, FIRST_WAIT * (1 << (attempts - 1)))
+    return min(LONGEST_WAIT, FIRST_WAIT * (1 << (refusals - 1)))
 
 
 def next_moment(now: datetime) -> datetime | None:

@@ -12,8 +12,9 @@ from nudger.journey.receipts import Event, Verb
 from nudger.service.installation import Installation
 from nudger.service.record import begin
 from nudger.store import enrolments, journeys, people
-from nudger.store.database import transaction
-from nudger.store.tables import JourneyVersion, Person
+from nudger.store.database import in_batches, transaction
+from nudger.store.people import Person
+from nudger.store.tables import JourneyVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,19 @@ def enrol(installation: Installation, path: Path, emails: Sequence[str], starts:
     *starts* is a date in each learner's own zone; None means the next Monday, today where it is one.
     """
     now = installation.clock.now()
+    learners = _known(emails)
+    begins = starts or next_monday(local_date(learners[0].window, now))
     with transaction():
         version, is_new = publish(installation, path)
-        learners = _known(emails)
-        begins = starts or next_monday(local_date(people.window_of(learners[0]), now))
-        new: list[str] = []
-        already: list[str] = []
-        for learner in learners:
-            row = enrolments.add(learner, version.id, version.journey_id, begins, now)
-            (already if row is None else new).append(learner.email)
-            if row is not None:
-                standing = enrolments.standing(row.id)
-                begin(standing, Event(Verb.REGISTERED, now, person=learner.id, way="admin"))
-        return Enrolled(version.journey.key, version.number, is_new, begins, tuple(new), tuple(already))
+    new: list[str] = []
+    for some in in_batches(learners):
+        with transaction():
+            added = {each: enrolments.add(each, version.id, version.journey_id, begins, now) for each in some}
+            begun = {id_: learner for learner, id_ in added.items() if id_ is not None}
+            begin({id_: Event(Verb.REGISTERED, now, person=each.id, way="admin") for id_, each in begun.items()})
+            new += [learner.email for learner in begun.values()]
+    already = [learner.email for learner in learners if learner.email not in set(new)]
+    return Enrolled(version.journey.key, version.number, is_new, begins, tuple(new), tuple(already))
 
 
 def next_monday(today: date) -> date:

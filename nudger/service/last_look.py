@@ -17,7 +17,7 @@ from nudger.store.database import transaction
 from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
 from nudger.store.outbox import Body, Claim
-from nudger.store.tables import Person
+from nudger.store.people import Person
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class _Look:
         self._standings: Mapping[int, Standing] = enrolments.standings(concerned)
         self._said = events.said(concerned)
         self._holds = holds.current()
-        self._reached = outbox.reached([mine.person for mine in claims if mine.counts], self.now - A_DAY, self.now)
+        self._reached = outbox.reached([mine for mine in claims if mine.counts], self.now - A_DAY, self.now)
         self._people = {
             person.id: person for standing in self._standings.values() for person in standing.people.values()
         }
@@ -105,7 +105,7 @@ class _Look:
         if hold is not None:
             return Postponed(self.now + LOOK_AGAIN, hold.label)
         reader = self._people.get(mine.person) or people.by_id(mine.person)
-        window = people.window_of(reader)
+        window = reader.window
         if mine.counts:
             if not window.is_open(self.now):
                 return Postponed(permitted(window, self.now), "outside working hours")

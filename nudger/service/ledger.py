@@ -61,5 +61,5 @@ class Ledger:
             kept = outbox.still_mine([mine for mine, _, _ in waiting])
             leaving = [(mine, body) for mine, body, written in waiting if mine.id in kept and not written.cancelled()]
             outbox.keep_bodies([body for _, body in leaving])
-            outbox.handing_over([mine for mine, _ in leaving])
+            outbox.handing_over([mine for mine, _ in leaving], now)
         return kept

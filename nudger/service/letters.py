@@ -11,10 +11,10 @@ from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import Purpose, mailto, reply_address, sign
 from nudger.mail.mime import Mail, Mailbox, serialise
 from nudger.service.installation import Installation
-from nudger.store import events, people
+from nudger.store import events
 from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
-from nudger.store.tables import Person
+from nudger.store.people import Person
 
 TOKEN_LIFE = timedelta(days=90)
 NOBODY = PersonFacts(name="", first_name="")
@@ -135,7 +135,7 @@ def first_name(name: str) -> str:
 
 def _step(standing: Standing, step: Step, reader: Person) -> StepFacts:
     receipt = standing.progress.receipts.get(step.key)
-    window = people.window_of(reader)
+    window = reader.window
     due = ""
     if receipt is not None and receipt.opened_at is not None:
         day = working_days_after(window, local_date(window, receipt.opened_at), step.due)

@@ -3,7 +3,7 @@
 Each function is one act, in one transaction, and may be repeated: every event has a key that is accepted once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -68,11 +68,11 @@ def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[St
     return changed, changes
 
 
-def begin(standing: Standing, registered: Event) -> None:
-    """Write down that somebody was enrolled, and plan the first of the way."""
+def begin(registered: Mapping[int, Event]) -> None:
+    """Write down, for each of these enrolments, that somebody was enrolled, and plan the first of the way."""
     with transaction():
-        events.add([events.NewEvent(f"registered/e{standing.id}", standing.id, registered)])
-        nudges.reconcile({standing.id: plan(standing.planned, standing.progress)})
+        events.add(events.NewEvent(f"registered/e{id_}", id_, event) for id_, event in registered.items())
+        replan(registered)
 
 
 def _lived(standing: Standing, progress: Progress) -> Progress:
@@ -86,11 +86,12 @@ def _lived(standing: Standing, progress: Progress) -> Progress:
     return progress
 
 
-def replan(enrolment_id: int) -> None:
-    """Plan again after something about the people around an enrolment changed."""
+def replan(ids: Collection[int]) -> None:
+    """Plan again after something about the people around these enrolments changed."""
     with transaction():
-        standing = enrolments.locked(enrolment_id)
-        nudges.reconcile({enrolment_id: plan(standing.planned, standing.progress)})
+        enrolments.lock(ids)
+        standings = enrolments.standings(ids)
+        nudges.reconcile({id_: plan(each.planned, each.progress) for id_, each in standings.items()})
 
 
 def complete(enrolment_id: int, step: str, act: Act) -> Outcome:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import available_timezones
@@ -12,7 +12,7 @@ from nudger.errors import NudgerError, Problem
 from nudger.service import record
 from nudger.service.settings import Hours
 from nudger.store import enrolments, people
-from nudger.store.database import transaction
+from nudger.store.database import in_batches, transaction
 
 COLUMNS = ("email", "name", "manager", "zone", "locale", "away_until")
 NEEDED = ("email", "name")
@@ -134,24 +134,32 @@ def import_roster(source: bytes, file: str, hours: Hours) -> Imported:
     A manager is somebody of this file or somebody known already. Twice changes nothing.
     """
     entries, problems = read_roster(source, file)
-    changed: set[int] = set()
-    with transaction():
-        for entry in entries:
-            person, differs = people.keep(entry.email, _values(entry, hours))
-            changed |= {person.id} if differs else set()
-        for entry in entries:
-            manager = people.by_email(entry.manager) if entry.manager else None
-            if entry.manager and manager is None:
-                problems.append(Problem(file, entry.line, f"the manager {entry.manager} is in no line and not known"))
-                continue
-            person, differs = people.keep(entry.email, {"manager": manager})
-            changed |= {person.id} if differs else set()
-        for person_id in sorted(changed):
-            for enrolment_id in enrolments.with_person(person_id):
-                record.replan(enrolment_id)
+    there = people.ids()
+    new = [entry for entry in entries if entry.email not in there]
+    for some in in_batches(new):
+        with transaction():
+            people.add([(entry.email, _values(entry, hours)) for entry in some])
+    ids = people.ids()
+    wanted: dict[int, dict[str, object]] = {}
+    for entry in entries:
+        if entry.manager and entry.manager not in ids:
+            problems.append(Problem(file, entry.line, f"the manager {entry.manager} is in no line and not known"))
+        else:
+            wanted[ids[entry.email]] = _values(entry, hours) | {"manager": ids.get(entry.manager)}
+    changed = {ids[entry.email] for entry in new} | _update(wanted)
     return Imported(
         len(changed), len(entries) - len(changed), tuple(sorted(problems, key=lambda found: found.line or 0))
     )
+
+
+def _update(wanted: Mapping[int, Mapping[str, object]]) -> set[int]:
+    """Write what differs, and plan again around those people in the same transaction; return who they are."""
+    differing = people.differing(wanted)
+    for some in in_batches(sorted(differing)):
+        with transaction():
+            people.update({person: differing[person] for person in some})
+            record.replan(enrolments.with_people(some))
+    return set(differing)
 
 
 def _values(entry: Entry, hours: Hours) -> dict[str, object]:

@@ -20,7 +20,7 @@ from nudger.store.changes import Changes
 from nudger.store.database import transaction
 from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
-from nudger.store.tables import Person
+from nudger.store.people import Person
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ class _Visit:
         return self._tally
 
     def _walk_person(self, person: Person, due: Sequence[Nudge]) -> None:
-        window = people.window_of(person)
+        window = person.window
         today = self._mails_today(person.id, window)
         for nudge in due:
             standing = self._standings.get(nudge.enrolment_id)

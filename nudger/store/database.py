@@ -2,11 +2,11 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from filelock import FileLock
 from peewee import Database, DatabaseError, OperationalError, PostgresqlDatabase, SqliteDatabase
@@ -19,7 +19,12 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 OLDEST_SQLITE = (3, 38, 0)
 MIGRATING = 6835537  # the key of PostgreSQL's advisory lock: one process migrates at a time
 POLL = 0.0005
+BATCH = 25
+BREATH = 0.001  # seconds between two transactions, in which others get their turn
 PATIENCE = 10.0
+
+
+Thing = TypeVar("Thing")
 
 
 class PollingSqlite(SqliteDatabase):
@@ -141,6 +146,13 @@ def connection() -> Iterator[None]:
     finally:
         if opened:
             database.close()
+
+
+def in_batches(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+    """Yield *things* a few at a time, each few for a transaction of their own, so that none is long."""
+    for start in range(0, len(things), BATCH):
+        yield things[start : start + BATCH]
+        time.sleep(BREATH)
 
 
 def is_shared() -> bool:

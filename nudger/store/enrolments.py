@@ -11,7 +11,9 @@ from nudger.journey.plan import Player
 from nudger.journey.receipts import Lifecycle, Progress
 from nudger.store import journeys, people, receipts
 from nudger.store.database import is_shared, many, marks, rows
-from nudger.store.tables import Enrolment, Person
+from nudger.store.people import Person
+from nudger.store.tables import Enrolment
+from nudger.store.tables import Person as PersonRow
 from nudger.store.tables import Role as RoleRow
 
 
@@ -31,7 +33,7 @@ class Standing:
 
     @property
     def planned(self) -> Planned:
-        players = {role: Player(person.id, people.window_of(person)) for role, person in self.people.items()}
+        players = {role: Player(person.id, person.window) for role, person in self.people.items()}
         return Planned(self.id, self.journey, self.starts, players)
 
 
@@ -79,18 +81,19 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
     }
 
 
-def add(person: Person, version_id: int, journey_id: int, starts: date, now: datetime) -> Enrolment | None:
-    """Enrol *person*, with their manager; None where they are on this journey already."""
-    there = Enrolment.get_or_none(Enrolment.person == person, Enrolment.journey == journey_id, Enrolment.run == 1)
+def add(person: Person, version_id: int, journey_id: int, starts: date, now: datetime) -> int | None:
+    """Enrol *person*, with their manager; return the enrolment's id, or None where they are on this journey already."""
+    there = Enrolment.get_or_none(Enrolment.person == person.id, Enrolment.journey == journey_id, Enrolment.run == 1)
     if there is not None:
         return None
     row = Enrolment.create(
-        person=person, journey=journey_id, version=version_id, state=Lifecycle.ACTIVE, starts=starts, created_at=now
+        person=person.id, journey=journey_id, version=version_id, state=Lifecycle.ACTIVE, starts=starts, created_at=now
     )
-    RoleRow.create(enrolment=row, person=person, role=Role.LEARNER)
+    RoleRow.create(enrolment=row, person=person.id, role=Role.LEARNER)
     if person.manager_id is not None:
         RoleRow.create(enrolment=row, person=person.manager_id, role=Role.MANAGER)
-    return row
+    enrolment: int = row.id
+    return enrolment
 
 
 def set_states(states: Iterable[tuple[int, Lifecycle]]) -> None:
@@ -98,10 +101,16 @@ def set_states(states: Iterable[tuple[int, Lifecycle]]) -> None:
 
 
 def with_person(person_id: int) -> list[int]:
-    """Return the ids of all enrolments in which this person has a role, in order."""
-    found = RoleRow.select(RoleRow.enrolment).where(RoleRow.person == person_id).order_by(RoleRow.enrolment)
-    return list(dict.fromkeys(row.enrolment_id for row in found))
+    return with_people([person_id])
+
+
+def with_people(ids: Collection[int]) -> list[int]:
+    """Return the ids of all enrolments in which one of these people has a role, in order."""
+    found = rows(
+        f"SELECT DISTINCT enrolment_id FROM role WHERE person_id IN ({marks(ids)}) ORDER BY enrolment_id", tuple(ids)
+    )
+    return [enrolment for (enrolment,) in found]
 
 
 def everyone() -> list[Enrolment]:
-    return list(Enrolment.select(Enrolment, Person).join(Person).order_by(Person.email, Enrolment.id))
+    return list(Enrolment.select(Enrolment, PersonRow).join(PersonRow).order_by(PersonRow.email, Enrolment.id))

@@ -14,7 +14,7 @@ from peewee import fn
 from nudger.store.database import is_shared, many, marks, rows, wake
 from nudger.store.tables import Nudge, Outbox, OutboxNudge, microseconds, moment
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=12)  # longer than a server may think about a mail (RFC 5321 4.5.3.2.6)
 SETTLING = timedelta(minutes=2)
 VALUES = range(4)  # 0 leaves first
 AGAIN = "sent once more: the first try may have arrived"
@@ -87,14 +87,15 @@ def pushes(people: Collection[int], since: datetime) -> dict[int, list[datetime 
     return of_person
 
 
-def reached(people: Collection[int], since: datetime, now: datetime) -> dict[int, list[datetime]]:
-    """Return, for each of these people, when pushes reached them since then; *now* for those being handed over."""
-    if not people:
+def reached(claims: Sequence[Claim], since: datetime, now: datetime) -> dict[int, list[datetime]]:
+    """Return, for each reader of these mails, when other pushes reached them since then; *now* for one in doubt."""
+    if not claims:
         return {}
     found = rows(
-        f"SELECT person_id, settled_at FROM outbox WHERE person_id IN ({marks(people)}) AND counts"
-        " AND (settled_at >= ? AND state = 'sent' OR settled_at IS NULL AND state = 'unknown')",
-        (*people, microseconds(since)),
+        f"SELECT person_id, settled_at FROM outbox WHERE person_id IN ({marks(claims)}) AND counts"
+        " AND (settled_at >= ? AND state = 'sent' OR settled_at IS NULL AND state = 'unknown')"
+        f" AND id NOT IN ({marks(claims)})",
+        (*(mine.person for mine in claims), microseconds(since), *(mine.id for mine in claims)),
     )
     of_person: dict[int, list[datetime]] = defaultdict(list)
     for person, settled in found:
@@ -117,11 +118,12 @@ def claim(now: datetime, limit: int) -> list[Claim]:
         if len(claims) >= limit:
             break
         taken = rows(
-            "UPDATE outbox SET state = 'sending', lease_until = ?, fence = fence + 1, attempts = attempts + 1"
-            " WHERE id IN (SELECT id FROM outbox WHERE state = 'ready' AND value = ? AND send_after <= ?"
-            f" ORDER BY send_after, id LIMIT ?{skip_taken}) AND state = 'ready'"
+            "WITH taken AS MATERIALIZED (SELECT id FROM outbox WHERE state = 'ready' AND value = ? AND send_after <= ?"
+            f" ORDER BY send_after, id LIMIT ?{skip_taken})"
+            " UPDATE outbox SET state = 'sending', lease_until = ?, fence = fence + 1, attempts = attempts + 1"
+            " WHERE id IN (SELECT id FROM taken) AND state = 'ready'"
             " RETURNING id, person_id, message_id, fence, attempts, counts",
-            (microseconds(now + LEASE), value, at, limit - len(claims)),
+            (value, at, limit - len(claims), microseconds(now + LEASE)),
         )
         claims += sorted(Claim(*row) for row in taken)
     many(
@@ -154,9 +156,11 @@ def still_mine(claims: Sequence[Claim]) -> set[int]:
     return {mine.id for mine in claims if fences.get(mine.id) == mine.fence}
 
 
-def handing_over(claims: Iterable[Claim]) -> None:
-    """Write down that DATA begins now."""
+def handing_over(claims: Sequence[Claim], now: datetime) -> None:
+    """Write down that DATA begins now; from here on the lease counts anew."""
     _phase("data", [(mine, "") for mine in claims])
+    until = microseconds(now + LEASE)
+    many("UPDATE outbox SET lease_until = ? WHERE id = ?", [(until, mine.id) for mine in claims])
 
 
 def sent(claims: Sequence[Claim], now: datetime) -> None:
@@ -212,9 +216,21 @@ def reap(now: datetime) -> None:
     taken_back = "UPDATE outbox SET fence = fence + 1, state = ?, lease_until = ? WHERE id = ? AND fence = ?"
     during_data = ("unknown", microseconds(now + SETTLING))
     many(
-        f"{taken_back} AND state = 'sending'",
-        [((during_data if phase == "data" else ("ready", None)) + (id_, fence)) for id_, fence, phase in expired],
+        f"{taken_back} AND state = 'sending' AND lease_until < ?",
+        [(*(during_data if phase == "data" else ("ready", None)), id_, fence, at) for id_, fence, phase in expired],
     )
+
+
+def orphan(now: datetime) -> None:
+    """Nobody sends: whoever began to is gone, and what they held is taken back by the next `reap`."""
+    Outbox.update(lease_until=now - SETTLING).where(Outbox.state == "sending").execute()
+
+
+def refusals(mine: Claim) -> int:
+    """Count the times the server said no to this mail; tries that we ourselves broke off are not its fault."""
+    counted = "SELECT count(*) FROM attempt WHERE outbox_id = ? AND phase = 'final' AND outcome <> 'accepted'"
+    count: int = rows(counted, (mine.id,))[0][0]
+    return count
 
 
 def doubtful(now: datetime, limit: int) -> list[Claim]:

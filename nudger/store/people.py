@@ -1,51 +1,88 @@
 """Anyone we may write to."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, time
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from nudger.journey.clock import Window
 from nudger.store.database import is_shared, marks, rows
-from nudger.store.tables import Person
+from nudger.store.tables import Person as Row
 
 
-def window_of(person: Person) -> Window:
-    """Return the hours in which this person may be reached."""
-    return _window(person.zone, person.opens, person.closes, person.working_days, person.away_until)
+class Person(NamedTuple):
+    """One person, and the hours in which they may be reached."""
+
+    id: int
+    email: str
+    name: str
+    locale: str
+    zone: str
+    manager_id: int | None
+    window: Window
 
 
-@lru_cache(maxsize=1024)
-def _window(zone: str, opens: time, closes: time, working_days: str, away_until: date | None) -> Window:
-    return Window(ZoneInfo(zone), opens, closes, frozenset(int(digit) for digit in working_days), away_until)
+READ = "SELECT id, email, name, locale, zone, manager_id, opens, closes, working_days, away_until FROM person"
 
 
 def by_email(email: str) -> Person | None:
-    return Person.get_or_none(Person.email == email.strip().lower())
-
-
-def everyone() -> list[Person]:
-    return list(Person.select().order_by(Person.email))
-
-
-def keep(email: str, values: Mapping[str, Any]) -> tuple[Person, bool]:
-    """Insert the person, or write what differs; tell whether anything did."""
-    person = by_email(email)
-    if person is None:
-        return Person.create(email=email.strip().lower(), **values), True
-    changed = {name: value for name, value in values.items() if getattr(person, name) != value}
-    if changed:
-        Person.update(changed).where(Person.id == person.id).execute()
-    return Person.get_by_id(person.id), bool(changed)
+    return next(_people(f"{READ} WHERE email = ?", email.strip().lower()), None)
 
 
 def by_id(person_id: int) -> Person:
-    return Person.get_by_id(person_id)
+    return by_ids([person_id])[person_id]
 
 
 def by_ids(ids: Collection[int]) -> dict[int, Person]:
-    return {person.id: person for person in Person.select().where(Person.id << list(ids))} if ids else {}
+    return {person.id: person for person in _people(f"{READ} WHERE id IN ({marks(ids)})", *ids)} if ids else {}
+
+
+def everyone() -> list[Person]:
+    return list(_people(f"{READ} ORDER BY email"))
+
+
+def _people(read: str, *values: Any) -> Iterator[Person]:
+    for id_, email, name, locale, zone, manager, *hours in rows(read, values):
+        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours))
+
+
+@lru_cache(maxsize=1024)
+def _window(zone: str, opens: str, closes: str, working_days: str, away_until: str | None) -> Window:
+    return Window(
+        zone=ZoneInfo(zone),
+        opens=time.fromisoformat(opens),
+        closes=time.fromisoformat(closes),
+        working_days=frozenset(int(digit) for digit in working_days),
+        away_until=date.fromisoformat(away_until) if away_until is not None else None,
+    )
+
+
+def ids() -> dict[str, int]:
+    """Return everybody's id by their address."""
+    return dict(rows("SELECT email, id FROM person"))
+
+
+def add(new: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Write new people down, by address."""
+    Row.insert_many([{"email": email, **values} for email, values in new]).execute()
+
+
+def differing(wanted: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Return what is to be written for each person, so that the table says what is *wanted*."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in Row.select().iterator():
+        values = wanted.get(row.id, {})
+        there = {**row.__data__}
+        changed = {name: value for name, value in values.items() if there[name] != value}
+        if changed:
+            found[row.id] = changed
+    return found
+
+
+def update(changed: Mapping[int, Mapping[str, Any]]) -> None:
+    for person, values in changed.items():
+        Row.update(values).where(Row.id == person).execute()
 
 
 def claim(ids: Collection[int], limit: int) -> list[int]:

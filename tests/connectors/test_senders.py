@@ -24,6 +24,7 @@ class Server:
         self.heard: list[str] = []
         self.connections = 0
         self.port = 0
+        self._talks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Server":
         self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
@@ -33,11 +34,14 @@ class Server:
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
         await self._server.wait_closed()
+        await asyncio.gather(*self._talks)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._talks.append(asyncio.current_task())
         with suppress(asyncio.IncompleteReadError):  # the client went away in the middle of a mail
             await self._hear(reader, writer)
         writer.close()
+        await writer.wait_closed()
 
     async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1

@@ -397,7 +397,7 @@ def test_what_is_planned_again_after_a_pause_has_the_reason_it_had_at_first(a_se
     service.press(service.newest(CHI))
     planned = Nudge.get(Nudge.touch == "move_on")
     nudges.reconcile({planned.enrolment_id: []})
-    record.replan(planned.enrolment_id)
+    record.replan([planned.enrolment_id])
     again = Nudge.get_by_id(planned.id)
     assert (again.state, again.reason) == ("planned", planned.reason)
 

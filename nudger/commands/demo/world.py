@@ -78,7 +78,6 @@ class World:
         hours = self.installation.settings.hours
         with transaction():
             for actor in self.actors:
-                manager = people.by_email(actor.manager) if actor.manager else None
                 values = {
                     "name": actor.name,
                     "zone": actor.zone,
@@ -86,9 +85,9 @@ class World:
                     "closes": hours.closes,
                     "working_days": hours.weekdays,
                     "away_until": actor.away_until,
-                    "manager": manager,
+                    "manager": people.ids()[actor.manager] if actor.manager else None,
                 }
-                people.keep(actor.email, values)
+                people.add([(actor.email, values)])
             learners = [actor.email for actor in self.actors if actor.manager]
             enrol(self.installation, journeys_folder() / JOURNEY, learners, STARTS)
         ana = people.by_email(ANA)

@@ -1,12 +1,14 @@
 """Where templates run: a Jinja sandbox that reads plain values and writes them so that they stay plain."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import StrictUndefined
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS as JINJA_TESTS
+
+from nudger.mail.facts import FIELDS
 
 FILTERS: Final = frozenset(
     {"capitalize", "first", "join", "last", "length", "lower", "title", "trim", "truncate", "upper"}
@@ -17,13 +19,22 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, which reads our own facts straight: their fields are plain values, and nothing else of them."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if attribute in FIELDS.get(type(obj), ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
 def sandbox(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
     """Return the environment for HTML (*autoescape*) or for plain text.
 
     It knows no global, no loader, and only the filters and tests named here. An undefined name raises
     jinja2.UndefinedError.
     """
-    environment = ImmutableSandboxedEnvironment(autoescape=autoescape, undefined=StrictUndefined, finalize=visible)
+    environment = _Sandbox(autoescape=autoescape, undefined=StrictUndefined, finalize=visible)
     environment.globals.clear()
     environment.filters = {name: JINJA_FILTERS[name] for name in sorted(FILTERS | {"urlencode"})}
     environment.filters |= {"address": address, "hang": hang}
@@ -39,7 +50,7 @@ def visible(value: object) -> object:
     >>> visible("a\\r\\nb\\x00\\u202ec")
     'a\\nbc'
     """
-    return _UNSEEN.sub("", value) if isinstance(value, str) else value
+    return value if not isinstance(value, str) or value.isprintable() else _UNSEEN.sub("", value)
 
 
 def address(value: object) -> str:
