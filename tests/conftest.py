@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from cast import ANA, BEN, Service
-from cluster import cluster, programs
 
+from benchmarks.cluster import cluster, programs
 from nudger.store.database import close_database, open_database
 from nudger.store.tables import TABLES
 

@@ -7,7 +7,9 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PATIENCE = 60
 
@@ -43,6 +45,20 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
             yield f"postgresql://nudger@127.0.0.1:{port}/"
         finally:
             _run(root, *pg_ctl, "-m", "immediate", "stop")
+
+
+@contextmanager
+def fresh_database(server: str, name: str) -> Iterator[str]:
+    """Make an empty database on *server*, an address such as `cluster` yields; yield its address, and drop it."""
+    psycopg = import_module("psycopg")
+    parts = urlsplit(server)
+    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield parts._replace(path=f"/{name}").geturl()
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _run(folder: Path, program: Path, *words: str) -> None:
