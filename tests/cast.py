@@ -93,7 +93,7 @@ class Service:
     def __init__(self, folder: Path, now: datetime = MONDAY, **settings: object) -> None:
         self.clock = MovableClock(now)
         self.folder = folder
-        told = {"database": str(folder / "n.sqlite"), "secret": f"file:{folder / 'secret'}"}
+        told = {"database": str(folder / "n.sqlite"), "secret": f"file:{folder / 'secret'}", "state": str(folder)}
         self.installation = Installation.open(Settings.model_validate(told | settings), self.clock, TEMPLATES)
         self.post = Memory()
         self.pages = TestClient(app(self.installation, TEMPLATES), base_url=self.installation.settings.url)
@@ -139,6 +139,8 @@ class Service:
         while self.clock.now() < until:
             unsettled = Outbox.select().where(Outbox.state << ("sending", "unknown")).exists()
             moment = self.clock.now() + timedelta(minutes=3) if unsettled else next_moment(self.clock.now())
+            if moment is not None and moment <= self.clock.now():  # what is due is on hold
+                moment = self.clock.now() + timedelta(hours=1)
             self.clock.move_to(min(until, moment or until))
             self.turn()
 

@@ -96,6 +96,7 @@ def _keep_alive(pipe: Connection, plan: Plan) -> None:
     wording = Templates.load(templates_folder())
     Templates.load = staticmethod(lambda _: wording)  # type: ignore  # read once, not in every life
     connectors.smtp.TIMEOUT /= plan.clock.factor
+    connectors.smtp.AFTER_DATA /= plan.clock.factor
     dice = Random(plan.seed)
     living = [_bear(plan) for _ in range(plan.workers)]
     died = 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.chaos.book import acceptances, deeds
 from benchmarks.chaos.mischief import GONE, SERVER_DOUBTS, is_refused
-from nudger.service.deliver import MOST_ATTEMPTS
+from nudger.service.deliver import MOST_REFUSALS
 from nudger.store.tables import Attempt, Nudge, Outbox, OutboxNudge, Person
 
 
@@ -88,7 +88,7 @@ def _complaint(mail: Outbox, times: int, tries: list[Attempt], *, is_refused: bo
             return "" if GONE in mail.reason else f"dead without the server's words: {mail.reason}"
         case "dead":
             heard = sum(bool(attempt.outcome) for attempt in tries)
-            return "" if heard >= MOST_ATTEMPTS else f"given up after {heard} answers of the server: {mail.reason}"
+            return "" if heard >= MOST_REFUSALS else f"given up after {heard} answers of the server: {mail.reason}"
     return f"still {mail.state}"
 
 

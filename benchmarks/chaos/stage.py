@@ -11,7 +11,6 @@ from nudger.service.enrol import enrol
 from nudger.service.installation import Installation
 from nudger.service.settings import Settings, Smtp
 from nudger.store import database, outbox, people
-from nudger.store.database import transaction
 from nudger.store.tables import Nudge
 
 START = datetime(2026, 11, 2, 10, 30, tzinfo=UTC)  # after the hour of the first mails, so that all of them are due
@@ -66,10 +65,8 @@ def prepare(settings: Settings, clock: Clock, folder: Path, nudges: int) -> None
     path.write_text(JOURNEY, encoding="utf-8")
     emails = [f"learner{number}@example.org" for number in range(nudges)]
     hours = {"zone": "UTC", "opens": time(0), "closes": time(23, 59), "working_days": "0123456"}
-    with transaction():
-        for number, email in enumerate(emails):
-            people.keep(email, {"name": f"Learner {number}"} | hours)
-        enrol(installation, path, emails, START.date())
+    people.add((email, {"name": f"Learner {number}"} | hours) for number, email in enumerate(emails))
+    enrol(installation, path, emails, START.date())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@
 
 import asyncio
 import cProfile
-import inspect
 import json
 import re
 import sys
@@ -78,7 +77,8 @@ def main() -> None:
 
 def _open(told: dict[str, Any]) -> Installation:
     """Open the installation as production would: nothing is said about durability."""
-    values = {"database": told["database"], "secret": f"file:{Path(told['folder']) / 'secret'}"}
+    folder = told["folder"]
+    values = {"database": told["database"], "secret": f"file:{Path(folder) / 'secret'}", "state": folder}
     return Installation.open(Settings.model_validate(values), MovableClock(FRIDAY), ROOT / "templates")
 
 
@@ -101,14 +101,13 @@ def _walk(installation: Installation, messages: int) -> None:
 
 
 async def _deliver(installation: Installation, port: int, messages: int) -> None:
-    known = inspect.signature(Smtp).parameters
-    more: dict[str, Any] = {"connections": CONNECTIONS} if "connections" in known else {}
-    sender = Smtp("127.0.0.1", port, **more)
+    sender = Smtp("127.0.0.1", port, connections=CONNECTIONS)
     sent = 0
     while sent < messages:
         tally = await deliver(installation, sender)
         sent += tally["sent"]
         if not tally:
+            assert not installation.identity.silence()
             await asyncio.sleep(PAUSE)
 
 

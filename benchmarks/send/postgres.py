@@ -36,9 +36,12 @@ class Cluster:
     def fresh(self) -> Iterator[Place]:
         """Copy what is prepared, for the length of the block."""
         self._ask(f"CREATE DATABASE {COPY} TEMPLATE {ORIGINAL}", "CHECKPOINT")
+        folder = Path(f"{self.prepared['folder']}-round")
+        shutil.copytree(self.prepared["folder"], folder)
         try:
-            yield {**self.prepared, "database": f"{self._server}/{COPY}"}
+            yield {"folder": str(folder), "database": f"{self._server}/{COPY}"}
         finally:
+            shutil.rmtree(folder)
             self._ask(f"DROP DATABASE {COPY} WITH (FORCE)")
 
     def cpu(self) -> float:

@@ -15,7 +15,10 @@ from types import ModuleType
 from nudger.errors import NudgerError
 from nudger.store.database import close_database
 
-COMMANDS = ("demo", "serve", "work", "web", "check", "people", "enrol", "status", "why", "test")
+COMMANDS = (
+    *("demo", "serve", "work", "web", "check", "people", "enrol", "status", "why", "test"),
+    *("hold", "release", "confirm", "dead", "retry", "move-to"),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,7 +53,7 @@ def _parser(chosen: str) -> tuple[argparse.ArgumentParser, dict[str, ModuleType]
     wanted = (chosen,) if chosen in COMMANDS else COMMANDS
     modules = {}
     for name in wanted:
-        module = import_module(f"nudger.commands.{name}")
+        module = import_module(f"nudger.commands.{name.replace('-', '_')}")
         summary = (module.__doc__ or "").partition("\n")[0]
         module.arguments(commands.add_parser(name, help=summary, description=module.__doc__))
         modules[name] = module

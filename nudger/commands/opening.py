@@ -10,11 +10,12 @@ from nudger.errors import NudgerError
 from nudger.service.clock import WallClock
 from nudger.service.collect import Mailbox
 from nudger.service.deliver import Sender
-from nudger.service.installation import Installation
+from nudger.service.identity import Identity
+from nudger.service.installation import Installation, identity_file
 from nudger.service.secret import read_secret
 from nudger.service.settings import Settings, read_settings
 from nudger.shipped import shipped
-from nudger.store.database import open_database
+from nudger.store.database import is_postgresql, open_database
 
 CONFIG = Path("config/nudger.toml")
 DEMO_DATABASE = Path("var/demo/nudger.sqlite")
@@ -79,16 +80,21 @@ def reading_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="about the latest demo instead of the installation")
 
 
-def open_to_read(arguments: Namespace) -> None:
-    """Open the database of the installation; that of the latest demo where there is no other, and say so."""
-    address = Path(settings_of(arguments).database)
-    if address.exists() and not arguments.demo:
-        open_database(str(address))
-        return
+def open_to_read(arguments: Namespace) -> Identity | None:
+    """Open the database of the installation, and return its guard.
+
+    Where there is none, open that of the latest demo and say so; it has no guard.
+    """
+    settings = settings_of(arguments)
+    is_there = is_postgresql(settings.database) or Path(settings.database).exists()
+    if is_there and not arguments.demo:
+        open_database(settings.database)
+        return Identity(identity_file(settings), settings.url)
     if not DEMO_DATABASE.exists():
         raise NudgerError(
-            f"there is nothing to read yet: no {address}. Import people and enrol them, or run the demo first"
+            f"there is nothing to read yet: no {settings.database}. Import people and enrol them, or run the demo first"
         )
     if not arguments.demo:
         print("(There is no installation here yet; this is about the latest demo.)", file=sys.stderr)
     open_database(str(DEMO_DATABASE))
+    return None

@@ -1,10 +1,13 @@
 """Running several jobs side by side until somebody says stop (Ctrl-C, SIGTERM), and ending in good order."""
 
 import asyncio
+import os
 import signal
 import socket
+from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Thread
 from typing import Any
 
 import uvicorn
@@ -16,11 +19,13 @@ from nudger.service.installation import Installation
 
 Job = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
+WHILE_BINDING = 0.05  # seconds a listener that has only just begun is given, so that it ends with its socket closed
+
 
 async def side_by_side(*jobs: Job, say: str = "") -> None:
-    """Run *jobs* until they have all ended; each is given the event that asks it to stop.
+    """Run *jobs* until they have all ended; each is given the event that asks it to stop, and its end asks the others.
 
-    *say* is printed once a signal would end them in good order.
+    *say* is printed once a signal would end them in good order. Raises NudgerError for what ended the first of them.
     """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -31,12 +36,12 @@ async def side_by_side(*jobs: Job, say: str = "") -> None:
             break
     if say:
         print(say, flush=True)
-    try:
-        async with asyncio.TaskGroup() as group:
-            for job in jobs:
-                group.create_task(_stop_all_with_me(job, stopping))
-    except* (NudgerError, OSError) as group_error:
-        raise NudgerError(str(group_error.exceptions[0])) from group_error
+    ended = await asyncio.gather(*(_stop_all_with_me(job, stopping) for job in jobs), return_exceptions=True)
+    for error in ended:
+        if isinstance(error, NudgerError | OSError):
+            raise NudgerError(str(error)) from error
+        if error is not None:
+            raise error
 
 
 async def _stop_all_with_me(job: Job, stopping: asyncio.Event) -> None:
@@ -68,7 +73,7 @@ def web_job(app: Starlette, listening: socket.socket) -> Job:
     async def serve(stopping: asyncio.Event) -> None:
         server = Server(uvicorn.Config(app, access_log=False, lifespan="off", log_level="warning"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        await _ended_or_asked(serving, stopping)
+        await ended_or_asked(serving, stopping)
         server.should_exit = True
         await serving
 
@@ -83,17 +88,36 @@ def listening_job(installation: Installation, mailbox: Mailbox) -> Job:
             await asyncio.to_thread(keep, installation, recipient, mail)
 
         running = asyncio.create_task(mailbox.run(keeper))
-        await _ended_or_asked(running, stopping)
+        await ended_or_asked(running, stopping)
         if running.done():
             running.result()
+        await asyncio.sleep(WHILE_BINDING)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 
     return listen
 
 
-async def _ended_or_asked(running: "asyncio.Task[None]", stopping: asyncio.Event) -> None:
+async def ended_or_asked(running: "asyncio.Task[Any]", stopping: asyncio.Event) -> None:
     """Wait until *running* has ended by itself, or is asked to stop."""
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait((waiting, running), return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
+
+
+def parent_arguments(parser: ArgumentParser) -> None:
+    """Let `serve` say that it is the parent."""
+    parser.add_argument("--with-parent", action="store_true", help=SUPPRESS)
+
+
+async def parent_job(stopping: asyncio.Event) -> None:
+    """End when the parent has: it holds the other end of our standard input, and writes nothing there."""
+    loop = asyncio.get_running_loop()
+
+    def watch() -> None:
+        os.read(0, 1)
+        with suppress(RuntimeError):  # we had ended before
+            loop.call_soon_threadsafe(stopping.set)
+
+    Thread(target=watch, daemon=True).start()
+    await stopping.wait()

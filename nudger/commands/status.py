@@ -13,11 +13,15 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    open_to_read(arguments)
-    found = status()
+    identity = open_to_read(arguments)
+    found = status(identity.silence() if identity is not None else "")
     if arguments.json:
         print(json.dumps(dataclasses.asdict(found), default=str, indent=2, ensure_ascii=False))
         return 0
+    if found.silence:
+        print(f"Nothing is sent: {found.silence}. If all is right: nudger confirm")
+    for hold in found.on_hold:
+        print(f"On hold: {hold}")
     for place in found.places:
         print(_line(place))
     for what, counts in (("People", found.by_state), ("Mails out", found.outbox), ("Mails in", found.inbound)):

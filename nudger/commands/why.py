@@ -22,6 +22,8 @@ def run(arguments: Namespace) -> int:
         print(json.dumps(dataclasses.asdict(story), default=str, indent=2, ensure_ascii=False))
         return 0
     print(f"{story.name} <{story.email}>, times in {story.zone}")
+    for hold in story.on_hold:
+        print(f"On hold: {hold}")
     for line in story.lines:
         because = f"\n{'':22}because {line.why}" if line.kind in ("sent", "next") and line.why else ""
         reason = f": {line.why}" if line.why and not because else ""

@@ -1,47 +1,71 @@
-"""Do the jobs: decide who gets a mail, send it, read what comes back."""
+"""Do the jobs: read what comes back, decide who gets a mail, send it."""
 
 import asyncio
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from filelock import FileLock, Timeout
 
 from nudger.commands.opening import installation_of, mailbox_of, sender_of
-from nudger.commands.running import Job, listening_job, side_by_side
+from nudger.commands.running import Job, listening_job, parent_arguments, parent_job, side_by_side
 from nudger.errors import NudgerError
+from nudger.service.deliver import Sender
+from nudger.service.installation import Installation
 from nudger.service.settings import Settings
-from nudger.service.work import turn, work
+from nudger.service.work import JOBS, everything, work
+from nudger.store import outbox
+from nudger.store.database import is_postgresql, transaction
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--once", action="store_true", help="go round once and end")
+    parser.add_argument("--once", action="store_true", help="do what is due now, and end")
+    parser.add_argument(
+        "--only", action="append", choices=JOBS, metavar="JOB", help=f"do this job only, one of {', '.join(JOBS)}"
+    )
+    parent_arguments(parser)
 
 
 def run(arguments: Namespace) -> int:
     installation = installation_of(arguments)
-    settings = installation.settings
-    sender = sender_of(settings)
-    with only_worker(settings):
+    sender = sender_of(installation.settings)
+    jobs: Collection[str] = arguments.only or JOBS
+    with only_worker(installation.settings, jobs):
+        if "deliver" in jobs and not is_postgresql(installation.settings.database):
+            with transaction():
+                outbox.orphan(installation.clock.now())
         if arguments.once:
-            tally = asyncio.run(turn(installation, sender))
+            tally = asyncio.run(everything(installation, sender, jobs))
             print(", ".join(f"{count} {what}" for what, count in sorted(tally.items())) or "nothing was due")
-            return 0
-        jobs: list[Job] = [partial(work, installation, sender)]
-        mailbox = mailbox_of(settings)
-        if mailbox is not None:
-            jobs.append(listening_job(installation, mailbox))
-        asyncio.run(side_by_side(*jobs, say="Nudger is at work. Ctrl-C ends it."))
+        elif arguments.with_parent:
+            asyncio.run(side_by_side(*_running(installation, sender, jobs), parent_job))
+        else:
+            said = "Nudger is at work. Ctrl-C ends it."
+            asyncio.run(side_by_side(*_running(installation, sender, jobs), say=said))
     return 0
 
 
+def _running(installation: Installation, sender: Sender, jobs: Collection[str]) -> Iterator[Job]:
+    yield partial(work, installation, sender, jobs=jobs)
+    mailbox = mailbox_of(installation.settings) if "collect" in jobs else None
+    if mailbox is not None:
+        yield listening_job(installation, mailbox)
+
+
 @contextmanager
-def only_worker(settings: Settings) -> Iterator[None]:
-    """Hold the lock that one working process has; it dies with the process. Raises NudgerError for a second one."""
-    lock = FileLock(f"{settings.database}.work.lock")
-    try:
-        with lock.acquire(timeout=0):
-            yield
-    except Timeout as error:
-        raise NudgerError(f"another process works on {settings.database} already; one is enough") from error
+def only_worker(settings: Settings, jobs: Collection[str] = JOBS) -> Iterator[None]:
+    """Hold the lock of each of these *jobs*, which an SQLite file has one worker for; they die with the process.
+
+    With PostgreSQL any number may work. Raises NudgerError for a second one.
+    """
+    with ExitStack() as held:
+        for job in () if is_postgresql(settings.database) else jobs:
+            try:
+                held.enter_context(FileLock(f"{settings.database}.{job}.lock").acquire(timeout=0))
+            except Timeout as error:
+                raise NudgerError(
+                    f"another process works on {settings.database} already and does `{job}`; one is enough, and more"
+                    " than one is what PostgreSQL is for"
+                ) from error
+        yield

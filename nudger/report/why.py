@@ -3,15 +3,18 @@
 Nobody's own words are in it: they belong to the one who wrote them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nudger.errors import NudgerError
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Event, Verb
-from nudger.store import enrolments, events, nudges, outbox, people
+from nudger.report.on_hold import OnHold, shown
+from nudger.store import enrolments, events, holds, nudges, outbox, people
 from nudger.store.enrolments import Standing
+from nudger.store.holds import Scope
 from nudger.store.people import Person
 from nudger.store.tables import Nudge, Outbox
 
@@ -41,10 +44,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Story:
+    """Everything about one person; *on_hold* is what keeps back any of it now."""
+
     name: str
     email: str
     zone: str
     lines: tuple[Line, ...]
+    on_hold: tuple[OnHold, ...] = ()
 
 
 def why(email: str) -> Story:
@@ -54,13 +60,18 @@ def why(email: str) -> Story:
         raise NudgerError(f"nobody is known as {email}")
     zone = ZoneInfo(person.zone)
     lines: list[tuple[datetime, int, Line]] = []
+    held = {hold.label: shown(hold) for hold in holds.in_force()}
+    journeys: set[str] = set()
     for enrolment_id in enrolments.with_person(person.id):
         standing = enrolments.standing(enrolment_id)
         own = standing.learner.id == person.id
+        journeys.add(standing.journey.key)
         mails = outbox.of_nudges(enrolment_id)
         for nudge in nudges.of_enrolments([enrolment_id]):
             if (own or nudge.person_id == person.id) and not _came_to_nothing(nudge):
                 line = _nudge_line(standing, nudge, mails.get(nudge.id), person)
+                if line.kind == "held" and line.why in held:
+                    line = replace(line, why=f"on hold: {held[line.why]}")
                 lines.append((line.at, 2 if nudge.origin == "answer" else 0, line))
         for event in events.of_enrolment(enrolment_id):
             if own and event.verb in EVENT_LINES:
@@ -68,7 +79,17 @@ def why(email: str) -> Story:
                 lines.append((line.at, 1, line))
     lines.sort(key=lambda entry: entry[:2])
     told = tuple(Line(at.astimezone(zone), line.kind, line.what, line.why) for at, _, line in lines)
-    return Story(person.name, person.email, person.zone, told)
+    concerning = tuple(hold for hold in held.values() if _concerns(hold, person, journeys))
+    return Story(person.name, person.email, person.zone, told, concerning)
+
+
+def _concerns(hold: OnHold, person: Person, journeys: Collection[str]) -> bool:
+    match hold.scope:
+        case Scope.PERSON:
+            return hold.name == person.email
+        case Scope.JOURNEY:
+            return hold.name in journeys
+    return True
 
 
 def _came_to_nothing(nudge: Nudge) -> bool:
@@ -105,7 +126,7 @@ def _nudge_line(standing: Standing, nudge: Nudge, mail: Outbox | None, reader: P
     what = _what(standing, nudge, reader)
     if nudge.state == "planned":
         if nudge.held_until is not None:
-            return Line(nudge.due_at, "held", f"Held back: {what}", nudge.reason)
+            return Line(nudge.due_at, "held", f"Held back: {what}", nudge.held_reason)
         return Line(nudge.due_at, "next", f"Next: {what}", reason)
     at = nudge.settled_at or nudge.due_at
     if nudge.state in ("cancelled", "skipped", "merged"):
@@ -113,7 +134,7 @@ def _nudge_line(standing: Standing, nudge: Nudge, mail: Outbox | None, reader: P
     if mail is None:
         return Line(at, "happened", what, reason)
     if mail.state == "sent":
-        waited = f" (waited: {nudge.reason})" if nudge.reason and nudge.origin == "plan" else ""
+        waited = f" (waited: {nudge.held_reason})" if nudge.held_reason and nudge.origin == "plan" else ""
         return Line(mail.settled_at or at, "sent", what, reason + waited)
     if mail.state in ("cancelled", "dead"):
         return Line(mail.settled_at or at, "not_sent", f"Not sent: {what}", mail.reason)

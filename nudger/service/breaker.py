@@ -20,9 +20,11 @@ def trips(reader: Person, reached: Sequence[datetime], now: datetime) -> str:
     *reached* are the moments at which pushes reached them since yesterday. Compared is what came in the last hour, and
     on the person's own calendar day, with what the plan explains; after a release it is counted anew.
     """
+    today = start_of_day(reader.window, now)
+    if not any(at >= min(today, now - AN_HOUR) for at in reached):
+        return ""
     released = holds.last_released(reader.id)
-    periods = ((now - AN_HOUR, "within an hour"), (start_of_day(reader.window, now), "today"))
-    for began, said in periods:
+    for began, said in ((now - AN_HOUR, "within an hour"), (today, "today")):
         since = max(began, released) if released is not None else began
         mails = sum(at >= since for at in reached) + 1
         if mails > 1 and mails > (right := _explained(reader.id, since)):

@@ -1,7 +1,7 @@
 """The only place that reads the clock."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -19,7 +19,7 @@ class WallClock:
 
 
 class MovableClock:
-    """A clock that stands still until it is moved; never backwards."""
+    """A clock that stands still until it is moved; backwards only where somebody sets it back."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start.astimezone(UTC)
@@ -29,6 +29,9 @@ class MovableClock:
 
     def move_to(self, moment: datetime) -> None:
         self._now = max(self._now, moment.astimezone(UTC))
+
+    def set_back(self, by: timedelta) -> None:
+        self._now -= by
 
 
 def stopwatch() -> float:

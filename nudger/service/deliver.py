@@ -128,7 +128,7 @@ class _Round:
         self._ready: deque[Ready] = deque()
         self._ends = stopwatch() + ROUND
         self._has_more = True
-        self.ledger = Ledger(installation.clock)
+        self.ledger = Ledger(installation.clock, sender.connections)
         self.tally: Counter[str] = Counter()
 
     def claim(self) -> bool:

@@ -3,17 +3,24 @@
 The database counts epochs: one more with every batch of mails that leaves. A file beside it (with PostgreSQL: in the
 state folder of each worker) says how far it had come. A database behind its file was restored; one without a file, or
 with another address than the settings', was copied.
+
+The file is read anew at each question, for several processes may share it.
 """
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock
+
 from nudger.errors import NudgerError
-from nudger.store import epoch, nudges, outbox
-from nudger.store.database import transaction
+from nudger.store import epoch, outbox
+from nudger.store.database import is_shared, transaction
+from nudger.store.epoch import Known
 
 LEAP = 1000  # epochs that a confirmed copy is ahead of every other worker's file
 
@@ -33,14 +40,20 @@ class Identity:
     def __init__(self, path: Path | None, url: str) -> None:
         self._path = path
         self._url = url
-        self._noted: Noted | None = None
+        self._told = ""
 
     def begin(self, now: datetime) -> None:
-        """Make an unused database ours; look at one that was used."""
-        known = epoch.known()
-        if known is None:
-            self._note(epoch.begin(self._url), now)
-        self._noted = self._noted or self._read()
+        """Make a database ours that belongs to nobody yet.
+
+        One that was worked with and belongs to nobody is older than this guard. Where there is a file, it was restored.
+        """
+        if epoch.known() is not None:
+            return
+        noted = self._read()
+        if noted is not None and epoch.is_lived_in():
+            epoch.begin(self._url, noted.uid)
+        else:
+            self.note(epoch.begin(self._url), now)
 
     def silence(self) -> str:
         """Return why nothing may leave; an empty text where all is well."""
@@ -49,45 +62,82 @@ class Identity:
             return ""
         if known.url != self._url:
             return f"this database belongs to {known.url}, and the settings say {self._url}"
-        if self._noted is None:
-            return f"this database has worked elsewhere: there is no {self._path} beside it"
-        if self._noted.uid != known.uid:
+        try:
+            noted = self._read()
+        except NudgerError as error:
+            return str(error)
+        if noted is None:
+            return f"this database has worked elsewhere: there is no {self._path}"
+        if noted.uid != known.uid:
             return f"{self._path} belongs to another database"
-        if known.epoch < self._noted.epoch:
+        if _is_behind(known, noted):
             return f"this database is older than {self._path} says; was a copy of it restored?"
         return ""
 
+    def is_news(self, silence: str) -> bool:
+        """Tell whether this is not what was told last, so that a log says it once and not at every round."""
+        is_new, self._told = silence != self._told, silence
+        return is_new
+
+    def lost_until(self) -> datetime | None:
+        """Return when mails last left in a past that this database has lost; None where it has lost none."""
+        known, noted = epoch.known(), self._read()
+        if known is None or noted is None or not _is_behind(known, noted):
+            return None
+        return datetime.fromisoformat(noted.at)
+
     def left(self, number: int, now: datetime) -> None:
         """Note the epoch in the file, once that transaction is committed and before the mails leave."""
-        if self._noted is not None:
-            self._write(Noted(self._noted.uid, number, now.isoformat()))
+        with self._alone():
+            noted = self._read()
+            if noted is not None and number > noted.epoch:
+                self._write(Noted(noted.uid, number, now.isoformat()))
 
-    def confirm(self, now: datetime) -> None:
-        """Go on with this database. What may have left in a past that was lost is looked into before it goes."""
-        known, noted = epoch.known() or epoch.begin(self._url), self._noted
-        behind = noted is not None and noted.uid == known.uid and known.epoch < noted.epoch
+    def keep_up(self, now: datetime) -> None:
+        """Note what the workers of other machines have sent: a copy of before that is older than our file too."""
+        known = epoch.known() if is_shared() else None
+        if known is not None:
+            self.left(known.epoch, now)
+
+    def confirm(self, now: datetime, *, is_restored: bool = False) -> None:
+        """Go on with this database. What may have left in a past that was lost is looked into before it goes.
+
+        That it was restored is seen by the file; *is_restored* says so where there is none. The file of one worker
+        doesn't say when another one last sent, so that with PostgreSQL all that was due until now is doubted.
+        """
+        known, noted, until = epoch.known() or epoch.begin(self._url), self._read(), self.lost_until()
+        if is_restored or (until is not None and is_shared()):
+            until = now
         with transaction():
-            if behind:
+            if until is not None:
                 outbox.doubt_ready(now)
-            until = datetime.fromisoformat(noted.at) if noted is not None and behind else None
-            ahead = max(known.epoch, noted.epoch if noted is not None and behind else 0) + LEAP
+            ahead = max(known.epoch, noted.epoch if noted is not None and noted.uid == known.uid else 0) + LEAP
             confirmed = epoch.confirm(self._url, ahead, until)
-        self._note(confirmed, now)
+        self.note(confirmed, now)
 
-    def _note(self, known: epoch.Known, now: datetime) -> None:
-        self._write(Noted(known.uid, known.epoch, now.isoformat()))
+    def note(self, known: Known, now: datetime) -> None:
+        """Say in the file that this database is ours, as far as it has come."""
+        with self._alone():
+            self._write(Noted(known.uid, known.epoch, now.isoformat()))
 
-    def _write(self, noted: Noted) -> None:
-        self._noted = noted
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let one process at a time read the file and write it. Raises NudgerError where it can't be written."""
         if self._path is None:
+            yield
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(f"{self._path}.lock"):
+                yield
+        except OSError as error:
+            raise NudgerError(f"{self._path} can't be written: {error}") from error
+
+    def _write(self, noted: Noted) -> None:
+        if self._path is not None:
             new = self._path.with_suffix(f".{os.getpid()}")
             new.write_text(json.dumps(asdict(noted)), encoding="utf-8")
             new.replace(self._path)
-        except OSError as error:
-            raise NudgerError(f"{self._path} can't be written: {error}") from error
 
     def _read(self) -> Noted | None:
         if self._path is None:
@@ -97,9 +147,10 @@ class Identity:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as error:
-            raise NudgerError(f"{self._path} can't be read: {error}; put it right, or remove it and confirm") from error
+            raise NudgerError(
+                f"{self._path} can't be read: {error}; remove it, then: nudger confirm --restored"
+            ) from error
 
 
-def waiting(now: datetime) -> tuple[int, datetime]:
-    """Return how many mails would leave now, and the latest moment up to which that was counted."""
-    return outbox.by_state().get("ready", 0) + nudges.count_due(now), now.astimezone(UTC)
+def _is_behind(known: Known, noted: Noted) -> bool:
+    return noted.uid == known.uid and known.epoch < noted.epoch

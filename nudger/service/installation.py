@@ -38,8 +38,10 @@ class Installation:
         if holds.current().is_everything_held:
             return True
         silence = self.identity.silence()
-        if silence:
+        if self.identity.is_news(silence) and silence:
             log.error("nothing is sent: %s. If all is right: nudger confirm", silence)
+        if not silence:
+            self.identity.keep_up(self.clock.now())
         return bool(silence)
 
 

@@ -8,6 +8,8 @@ from nudger.store import outbox
 from nudger.store.database import transaction
 from nudger.store.outbox import Body, Claim
 
+GATHER = 0.001  # seconds in which other connections may join a commit
+
 
 class Ledger:
     """ "Sent" of the last mails and "handing over" of the next ones share a commit.
@@ -15,8 +17,9 @@ class Ledger:
     So at most one mail of each connection is ever in doubt, and a commit is paid for by several mails.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, connections: int) -> None:
         self._clock = clock
+        self._connections = connections
         self._handing_over: list[tuple[Claim, Body, asyncio.Future[bool]]] = []
         self._sent: list[Claim] = []
 
@@ -24,9 +27,12 @@ class Ledger:
         """Write down what is said and that DATA begins now; False where the lease was lost: nothing may be sent."""
         loop = asyncio.get_running_loop()
         if not self._handing_over:
-            loop.call_soon(self.flush)
+            self._soon = loop.call_later(GATHER, self.flush)
         written: asyncio.Future[bool] = loop.create_future()
         self._handing_over.append((mine, body, written))
+        if len(self._handing_over) == self._connections:
+            self._soon.cancel()
+            self.flush()
         return await written
 
     def sent(self, mine: Claim) -> None:
@@ -41,7 +47,7 @@ class Ledger:
             return
         try:
             kept = self._write(waiting, sent, self._clock.now())
-        except Exception as error:
+        except BaseException as error:
             self._sent = sent + self._sent
             for _, _, written in waiting:
                 if not written.done():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from zoneinfo import available_timezones
 
 from nudger.errors import NudgerError, Problem
@@ -98,7 +99,7 @@ def _wrong_with(row: dict[str, str]) -> Iterator[str]:
     name = values["name"]
     if not name or len(name) > 100 or re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):
         yield f'name is "{name[:40]}"; write a name of 1 to 100 letters, on one line'
-    if values.get("zone") and values["zone"] not in available_timezones():
+    if values.get("zone") and values["zone"] not in _zones():
         yield f'zone is "{values["zone"]}"; write a time zone such as Europe/Berlin, or leave it empty'
     if values.get("locale") and not LOCALE.fullmatch(values["locale"]):
         yield f'locale is "{values["locale"]}"; write a language such as en or de-AT, or leave it empty'
@@ -119,6 +120,11 @@ def _entry(row: dict[str, str], line: int) -> Entry:
         locale=values.get("locale", ""),
         away_until=_day(values.get("away_until", "")),
     )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _day(text: str) -> date | None:

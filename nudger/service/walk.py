@@ -24,8 +24,8 @@ from nudger.store.people import Person
 
 log = logging.getLogger(__name__)
 
-BATCH = 40  # people in one transaction, so that it stays short
-LOOKED_AT = 400  # due nudges among which they are found: several walkers look at the same ones
+BATCH = 80  # people in one transaction, so that it stays short
+LOOKED_AT = 800  # due nudges among which they are found: several walkers look at the same ones
 BREATH = 0.001  # seconds between two transactions, in which others get their turn
 POISON = timedelta(hours=1)
 A_DAY = timedelta(days=1)
@@ -170,7 +170,7 @@ class _Visit:
             nudge=nudge.id,
             counts=counts(nudge.touch),
             value=VALUE[nudge.touch],
-            is_doubtful=self._doubtful_until is not None and nudge.due_at <= self._doubtful_until,
+            is_doubtful=self._doubtful_until is not None and nudge.wish_at <= self._doubtful_until,
         )
 
 

@@ -1,8 +1,9 @@
-"""The round of jobs, and the metronome that rings for it. Truth is in the tables: a missed ring changes nothing."""
+"""The round of jobs, and what rings for it: a metronome, and whoever changed something. A missed ring loses nothing."""
 
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Collection
 
 import schedule
 
@@ -10,47 +11,95 @@ from nudger.service.collect import collect
 from nudger.service.deliver import Sender, deliver
 from nudger.service.installation import Installation
 from nudger.service.walk import walk
+from nudger.store.database import close_database
+from nudger.store.wake import watch
 
 log = logging.getLogger(__name__)
 
+JOBS = ("collect", "walk", "deliver")  # in the order of a round
 SECONDS_BETWEEN_ROUNDS = 5
+BREATH = 0.1  # seconds of rest after a round that had nothing to do, however often others ring
+PROGRESS = ("fired", "sent")  # where a round did this, more may be ready
 
 
-async def turn(installation: Installation, sender: Sender) -> Counter[str]:
-    """Do all that is due now, once round: read what came back, decide, send."""
-    tally = collect(installation)
-    tally += walk(installation)
-    tally += await deliver(installation, sender)
+async def turn(installation: Installation, sender: Sender, jobs: Collection[str] = JOBS) -> Counter[str]:
+    """Do what is due now, once round: read what came back, decide, send. A round of sending ends after some seconds."""
+    tally: Counter[str] = Counter()
+    if "collect" in jobs:
+        tally += collect(installation)
+    if "walk" in jobs:
+        tally += walk(installation)
+    if "deliver" in jobs:
+        tally += await deliver(installation, sender)
     return tally
 
 
-async def work(installation: Installation, sender: Sender, stopping: asyncio.Event) -> None:
-    """Go round until *stopping* is set. A round that breaks is logged, and the next one comes."""
-    rings = asyncio.Event()
+async def everything(installation: Installation, sender: Sender, jobs: Collection[str] = JOBS) -> Counter[str]:
+    """Go round until nothing more is due now."""
+    done = tally = await turn(installation, sender, jobs)
+    while _has_more(done):
+        done = await turn(installation, sender, jobs)
+        tally += done
+    return tally
+
+
+async def work(
+    installation: Installation, sender: Sender, stopping: asyncio.Event, jobs: Collection[str] = JOBS
+) -> None:
+    """Go round at each ring until *stopping* is set. A round that breaks is logged, and the next one comes."""
+    bell = asyncio.Event()
+    bell.set()
     metronome = schedule.Scheduler()
-    metronome.every(SECONDS_BETWEEN_ROUNDS).seconds.do(rings.set)
-    rings.set()
-    while not stopping.is_set():
-        metronome.run_pending()
-        if rings.is_set():
-            rings.clear()
-            await _safely(installation, sender)
-        await _pause(stopping)
-
-
-async def _safely(installation: Installation, sender: Sender) -> None:
+    metronome.every(SECONDS_BETWEEN_ROUNDS).seconds.do(bell.set)
+    ringers = [
+        asyncio.create_task(watch(installation.settings.database, bell)),
+        asyncio.create_task(_at_the_end(stopping, bell)),
+    ]
     try:
-        tally = await turn(installation, sender)
+        while not stopping.is_set():
+            bell.clear()
+            if await _has_more_after_a_round(installation, sender, jobs):
+                bell.set()
+                await asyncio.sleep(0)
+            else:
+                await asyncio.sleep(BREATH)
+            await _rung(bell, metronome)
+    finally:
+        for ringer in ringers:
+            ringer.cancel()
+        await asyncio.gather(*ringers, return_exceptions=True)
+
+
+async def _has_more_after_a_round(installation: Installation, sender: Sender, jobs: Collection[str]) -> bool:
+    try:
+        tally = await turn(installation, sender, jobs)
     except Exception:
         log.exception("work: this round broke off; the next one comes")
-    else:
-        if tally:
-            log.info("work: %s", ", ".join(f"{count} {what}" for what, count in sorted(tally.items())))
+        close_database()  # if it was the connection that broke, the next round opens another
+        return False
+    if tally:
+        log.info("work: %s", ", ".join(f"{count} {what}" for what, count in sorted(tally.items())))
+    return _has_more(tally)
 
 
-async def _pause(stopping: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(0.5):
-            await stopping.wait()
-    except TimeoutError:
-        return
+def _has_more(tally: Counter[str]) -> bool:
+    return any(tally[what] for what in PROGRESS)
+
+
+async def _at_the_end(stopping: asyncio.Event, bell: asyncio.Event) -> None:
+    await stopping.wait()
+    bell.set()
+
+
+async def _rung(bell: asyncio.Event, metronome: schedule.Scheduler) -> None:
+    """Wait for the bell, and let the metronome ring it."""
+    while not bell.is_set():
+        rest = metronome.idle_seconds or 0
+        if rest > SECONDS_BETWEEN_ROUNDS:
+            metronome.run_all()  # it counts in local time, and the clock was put back
+            continue
+        try:
+            async with asyncio.timeout(rest):
+                await bell.wait()
+        except TimeoutError:
+            metronome.run_pending()

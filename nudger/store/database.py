@@ -37,15 +37,20 @@ class PollingSqlite(SqliteDatabase):
         raw = cast(Any, self).connection()
         raw.execute("PRAGMA busy_timeout = 0")
         deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                super().begin(lock_type)
-                break
-            except OperationalError:
-                if time.monotonic() > deadline:
-                    raise
+        try:
+            while not self._begins(lock_type, is_last=time.monotonic() > deadline):
                 time.sleep(POLL)
-        raw.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+        finally:
+            raw.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+
+    def _begins(self, lock_type: str | None, *, is_last: bool) -> bool:
+        try:
+            super().begin(lock_type)
+        except OperationalError as error:
+            if is_last or "locked" not in str(error):
+                raise
+            return False
+        return True
 
 
 def is_postgresql(address: str) -> bool:

@@ -24,11 +24,16 @@ def known() -> Known | None:
     return Known(*found[0]) if found else None
 
 
-def begin(url: str) -> Known:
-    """Make the database that of the installation at *url*."""
-    new = Known(secrets.token_hex(8), url, 0)
+def begin(url: str, uid: str = "") -> Known:
+    """Make the database that of the installation at *url*, under a new *uid* unless told which."""
+    new = Known(uid or secrets.token_hex(8), url, 0)
     Row.insert(id=1, uid=new.uid, url=url, epoch=0).on_conflict_ignore().execute()
     return known() or new
+
+
+def is_lived_in() -> bool:
+    """Tell whether anybody was ever on a journey here."""
+    return bool(rows("SELECT 1 FROM enrolment LIMIT 1"))
 
 
 def lock() -> None:
@@ -44,9 +49,16 @@ def grow() -> int:
 
 
 def confirm(url: str, epoch: int, doubtful_until: datetime | None) -> Known:
-    """Go on from here: at this *url*, from this *epoch*, with doubts about what was due before that moment."""
-    uid = {} if (there := known()) is not None and there.url == url else {"uid": secrets.token_hex(8)}
-    Row.update(url=url, epoch=epoch, doubtful_until=doubtful_until, **uid).execute()
+    """Go on from here: at this *url*, from this *epoch*, with doubts about what was due before that moment.
+
+    At another *url* it is another database from now on. Doubts that were there before stay.
+    """
+    values: dict[str, object] = {"url": url, "epoch": epoch}
+    if doubtful_until is not None:
+        values["doubtful_until"] = doubtful_until
+    if (there := known()) is not None and there.url != url:
+        values["uid"] = secrets.token_hex(8)
+    Row.update(values).execute()
     return known() or begin(url)
 
 

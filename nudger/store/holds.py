@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from peewee import Case
+
+from nudger.store.database import rows
 from nudger.store.tables import Hold as Row
+from nudger.store.tables import microseconds, moment
 
 
 class Scope(StrEnum):
@@ -54,8 +58,8 @@ class Holds:
 
 
 def in_force() -> list[Hold]:
-    found = Row.select().where(Row.released_at.is_null()).order_by(Row.since, Row.id)
-    return [_hold(row) for row in found]
+    found = rows("SELECT scope, name, reason, since FROM hold WHERE released_at IS NULL ORDER BY since, id")
+    return [Hold(Scope(scope), name, reason, moment(since)) for scope, name, reason, since in found]
 
 
 def current() -> Holds:
@@ -64,7 +68,8 @@ def current() -> Holds:
 
 def put(scope: Scope, name: str, reason: str, now: datetime) -> None:
     """Hold this from now on; where it is held already, only the reason changes."""
-    again = {Row.reason: reason, Row.released_at: None}
+    held_since = Case(None, [(Row.released_at.is_null(), Row.since)], microseconds(now))
+    again = {Row.reason: reason, Row.since: held_since, Row.released_at: None}
     new = Row.insert(scope=scope, name=name, reason=reason, since=now)
     new.on_conflict(conflict_target=[Row.scope, Row.name], update=again).execute()
 
@@ -80,8 +85,8 @@ def lift(scope: Scope, name: str, now: datetime) -> Hold | None:
 
 def last_released(person: int) -> datetime | None:
     """Return when this person was last released, if ever."""
-    row = Row.get_or_none(Row.scope == Scope.PERSON, Row.name == str(person))
-    return row.released_at if row is not None else None
+    found = rows("SELECT released_at FROM hold WHERE scope = 'person' AND name = ?", (str(person),))
+    return moment(found[0][0]) if found and found[0][0] is not None else None
 
 
 def _hold(row: Row) -> Hold:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from peewee import fn
 
+from nudger.store.database import wake
 from nudger.store.tables import Inbound
 
 
@@ -17,7 +18,9 @@ def keep(mailbox: str, message_id: str, recipient: str, mail: bytes, now: dateti
         "mail": mail,
         "state": "new",
     }
-    return bool(Inbound.insert(values).on_conflict_ignore().as_rowcount().execute())
+    is_new = bool(Inbound.insert(values).on_conflict_ignore().as_rowcount().execute())
+    wake()
+    return is_new
 
 
 def unread(limit: int) -> list[Inbound]:

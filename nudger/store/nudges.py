@@ -27,20 +27,20 @@ class Nudge(NamedTuple):
     run: int
     topic: str
     reason: str
-    due_at: datetime
+    wish_at: datetime
     not_after: datetime | None
 
     def is_too_late(self, now: datetime) -> bool:
         return self.not_after is not None and now > self.not_after
 
 
-COLUMNS = "nudge.id, key, origin, enrolment_id, person_id, touch, step, run, topic, reason, due_at, not_after"
+COLUMNS = "nudge.id, key, origin, enrolment_id, person_id, touch, step, run, topic, reason, wish_at, not_after"
 
 PLAN = (
     "INSERT INTO nudge (key, origin, enrolment_id, person_id, touch, step, run, topic, wish_at, not_after, due_at,"
     " state, reason) VALUES (?, 'plan', ?, ?, ?, ?, ?, '', ?, ?, ?, 'planned', ?)"
     " ON CONFLICT (key) DO UPDATE SET state = 'planned', wish_at = excluded.wish_at, held_until = NULL,"
-    " not_after = excluded.not_after, due_at = excluded.due_at, reason = excluded.reason"
+    " held_reason = '', not_after = excluded.not_after, due_at = excluded.due_at, reason = excluded.reason"
     " WHERE nudge.state IN ('planned', 'cancelled')"
 )
 
@@ -185,7 +185,7 @@ def skip(reasons: Mapping[int, str], now: datetime) -> None:
 def hold(until: Mapping[int, tuple[datetime, str]]) -> None:
     """Keep nudges back, each until a moment and for a reason; `due_at` is the later of the wish and that moment."""
     many(
-        "UPDATE nudge SET held_until = ?, due_at = CASE WHEN wish_at > ? THEN wish_at ELSE ? END, reason = ?"
+        "UPDATE nudge SET held_until = ?, due_at = CASE WHEN wish_at > ? THEN wish_at ELSE ? END, held_reason = ?"
         " WHERE id = ? AND state = 'planned'",
         [(microseconds(at), microseconds(at), microseconds(at), reason, id_) for id_, (at, reason) in until.items()],
     )
@@ -193,8 +193,8 @@ def hold(until: Mapping[int, tuple[datetime, str]]) -> None:
 
 def release(reason: str) -> int:
     """Let go of what was kept back for this *reason*: each is due when it was wished for. Return how many."""
-    let_go = Row.update(held_until=None, due_at=Row.wish_at, reason="")
-    released = int(let_go.where(Row.state == "planned", Row.reason == reason).execute())
+    let_go = Row.update(held_until=None, due_at=Row.wish_at, held_reason="")
+    released = int(let_go.where(Row.state == "planned", Row.held_reason == reason).execute())
     wake()
     return released
 
@@ -212,9 +212,9 @@ def carried(mails: Collection[int]) -> dict[int, Nudge]:
 
 
 def _nudge(row: tuple[Any, ...]) -> Nudge:
-    id_, key, origin, enrolment, person, touch, step, run, topic, reason, due_at, not_after = row
+    id_, key, origin, enrolment, person, touch, step, run, topic, reason, wish_at, not_after = row
     end = None if not_after is None else moment(not_after)
-    return Nudge(id_, key, origin, enrolment, person, Touch(touch), step, run, topic, reason, moment(due_at), end)
+    return Nudge(id_, key, origin, enrolment, person, Touch(touch), step, run, topic, reason, moment(wish_at), end)
 
 
 def by_id(nudge_id: int) -> Row | None:

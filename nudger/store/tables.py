@@ -197,6 +197,7 @@ class Nudge(Table):
     topic = CharField(max_length=20, default="")
     wish_at = InstantField()
     held_until = InstantField(null=True)
+    held_reason = TextField(constraints=[SQL("DEFAULT ''")])
     not_after = InstantField(null=True)
     due_at = InstantField()
     state = CharField(max_length=9)

@@ -1,35 +1,13 @@
 """The command line, as its user meets it."""
 
 import json
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from nudger.commands import COMMANDS, main
-from nudger.store.database import close_database
 
-HERE = Path.cwd()
 JOURNEY = "config/journeys/coaching-conversations.yaml"
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the shipped config and templates, as a checkout has them."""
-    shutil.copytree(HERE / "config", tmp_path / "config")
-    shutil.copytree(HERE / "templates", tmp_path / "templates")
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("NUDGER_") and name != "NUDGER_CI"]:
-        monkeypatch.delenv(name)
-    yield tmp_path
-    close_database()
 
 
 def run(*words: str) -> int:
@@ -146,79 +124,3 @@ def test_nobody_is_enrolled_where_one_is_unknown(place: Path, capsys: pytest.Cap
     run("status", "--json")
     captured = capsys.readouterr().out
     assert json.loads(captured[captured.index("{") :])["places"] == []
-
-
-def serving(place: Path, *words: str, **environment: str) -> "subprocess.Popen[str]":
-    told = os.environ | {"PYTHONPATH": str(HERE), "PYTHONWARNINGS": "error"} | environment
-    return subprocess.Popen(
-        [sys.executable, "-m", "nudger.commands", *words],
-        cwd=place,
-        env=told,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def first_line(running: "subprocess.Popen[str]") -> str:
-    """Wait until the service says that it is there."""
-    return running.stdout.readline()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
-
-
-def wait_for(url: str) -> str:
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
-                return answer.read().decode()
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{url} did not answer within 20 seconds")
-
-
-@pytest.mark.skipif(os.name != "posix", reason="signals are sent the POSIX way")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("command", ["serve", "web", "work"])
-def test_a_service_ends_in_good_order_when_asked_to(place: Path, command: str, number: signal.Signals):
-    port = str(free_port())
-    running = serving(
-        place,
-        command,
-        NUDGER_WEB__PORT=port,
-        NUDGER_LISTEN__PROTOCOL="smtp",
-        NUDGER_LISTEN__PORT=str(free_port()),
-    )
-    assert "Ctrl-C ends it" in first_line(running)
-    if command != "work":
-        assert wait_for(f"http://127.0.0.1:{port}/health") == "ok"
-    running.send_signal(number)
-    out, err = running.communicate(timeout=15)
-    assert running.returncode == 0, err
-    assert "Traceback" not in out + err
-
-
-def test_a_second_working_process_is_refused_with_a_sentence(place: Path):
-    first = serving(place, "work")
-    first_line(first)
-    second = serving(place, "work")
-    _, err = second.communicate(timeout=15)
-    first.terminate()
-    first.communicate(timeout=15)
-    assert second.returncode == 1
-    assert "another process works on var/nudger.sqlite already" in err
-
-
-def test_a_port_that_is_taken_is_told_in_a_sentence(place: Path):
-    port = str(free_port())
-    first = serving(place, "web", NUDGER_WEB__PORT=port)
-    wait_for(f"http://127.0.0.1:{port}/health")
-    second = serving(place, "web", NUDGER_WEB__PORT=port)
-    _, err = second.communicate(timeout=15)
-    first.terminate()
-    first.communicate(timeout=15)
-    assert second.returncode == 1
-    assert f"can't serve pages on 127.0.0.1:{port}" in err and "Traceback" not in err

@@ -110,7 +110,7 @@ def test_nobody_gets_a_second_push_on_the_same_day(a_service: Make):
     service.live(days=0.3)
     assert len(service.mailbox(BEN)) == 1
     held = Nudge.get(Nudge.state == "planned", Nudge.touch == "open")
-    assert (held.due_at, held.reason) == (at(3, 9), "had a mail today already")
+    assert (held.due_at, held.held_reason) == (at(3, 9), "had a mail today already")
     service.live(days=1)
     assert len(service.mailbox(BEN)) == 2
 
@@ -131,7 +131,7 @@ def test_nothing_leaves_outside_working_hours_even_after_an_outage(a_service: Ma
     service.turn()
     assert service.post.sent == []
     held = Nudge.get()
-    assert (held.state, held.due_at, held.reason) == ("planned", at(3, 9), "outside working hours")
+    assert (held.state, held.due_at, held.held_reason) == ("planned", at(3, 9), "outside working hours")
 
 
 def test_after_an_outage_there_is_one_reminder_and_not_two(a_service: Make):
@@ -323,7 +323,7 @@ def test_a_person_whose_walk_breaks_is_put_off_and_stops_nobody_else(a_service: 
     service.turn()
     assert [mail.recipient for mail in service.mailbox(CHI)] == [CHI]
     held = Nudge.get(Nudge.state == "planned", Nudge.held_until.is_null(False))
-    assert held.reason == "something went wrong: ValueError"
+    assert held.held_reason == "something went wrong: ValueError"
 
 
 def test_what_was_said_is_kept_with_the_wording_it_was_said_with(a_service: Make):

@@ -36,7 +36,7 @@ def _row(standing: Standing) -> dict[str, Any]:
         "state": _state(standing),
         "next": "" if following is None else _next(standing, following),
         "at": "" if following is None else _at(following),
-        "held": following.reason if following is not None and following.held_until is not None else "",
+        "held": following.held_reason if following is not None and following.held_until is not None else "",
     }
 
 

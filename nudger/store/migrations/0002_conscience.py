@@ -7,6 +7,7 @@ from playhouse.migrate import SchemaMigrator
 
 UP = (
     "ALTER TABLE nudge ADD COLUMN not_after {instant}",
+    "ALTER TABLE nudge ADD COLUMN held_reason TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE outbox ADD COLUMN value INTEGER NOT NULL DEFAULT 1",
     "DROP INDEX nudge_due",
     "DROP INDEX outbox_ready",
@@ -25,6 +26,7 @@ DOWN = (
     "CREATE INDEX outbox_ready ON outbox (send_after, id) WHERE (state = 'ready')",
     "CREATE INDEX outbox_person_created ON outbox (person_id, created_at)",
     "ALTER TABLE outbox DROP COLUMN value",
+    "ALTER TABLE nudge DROP COLUMN held_reason",
     "ALTER TABLE nudge DROP COLUMN not_after",
 )
 

@@ -1,0 +1,1 @@
+"""How much memory Nudger takes at its peak. See `__main__`."""
