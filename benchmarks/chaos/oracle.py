@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.chaos.book import acceptances, deeds
 from benchmarks.chaos.mischief import GONE, SERVER_DOUBTS, is_refused
-from nudger.service.deliver import MOST_REFUSALS
+from nudger.service.deliver import MOST_DOUBTS, MOST_REFUSALS
 from nudger.store.tables import Attempt, Nudge, Outbox, OutboxNudge, Person
 
 
@@ -88,12 +88,18 @@ def _complaint(mail: Outbox, times: int, tries: list[Attempt], *, is_refused: bo
             return "" if GONE in mail.reason else f"dead without the server's words: {mail.reason}"
         case "dead":
             heard = sum(bool(attempt.outcome) for attempt in tries)
+            if sum(_was_broken_off(attempt) for attempt in tries) >= MOST_DOUBTS:
+                return "" if "may have arrived" in mail.reason else f"given up in doubt: {mail.reason}"
             return "" if heard >= MOST_REFUSALS else f"given up after {heard} answers of the server: {mail.reason}"
     return f"still {mail.state}"
 
 
 def _was_killed_in_data(attempt: Attempt) -> bool:
     return attempt.phase == "data" and not attempt.outcome
+
+
+def _was_broken_off(attempt: Attempt) -> bool:
+    return attempt.phase == "data" and bool(attempt.outcome)
 
 
 def _doubt(attempt: Attempt) -> str:

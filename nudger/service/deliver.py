@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 LEAST_BATCH = 20
 ROUND = 5.0  # seconds, after which what came back and what fell due get their turn
 MOST_REFUSALS = 8  # and as many again after an admin tried once more
+MOST_DOUBTS = 3  # tries that broke off while a mail was handed over: it may be there as many times
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 A_MINUTE = timedelta(minutes=1)
@@ -107,16 +108,34 @@ async def _settle_doubts(installation: Installation, sender: Sender) -> Counter[
                     outbox.ask_again(mine, now + SETTLING)
                 continue
             with transaction():
-                if has_arrived:
-                    outbox.arrived(mine, now)
-                else:
-                    outbox.send_again(mine, now, "looked up: it never arrived")
-            tally["found" if has_arrived else "not found"] += 1
+                tally[_looked_up(mine, now, has_arrived=has_arrived)] += 1
         elif installation.settings.on_ambiguous == "resend":
             with transaction():
-                outbox.send_again(mine, now, outbox.AGAIN)
-            tally["sent once more"] += 1
+                tally[_in_the_dark(mine, now)] += 1
     return tally
+
+
+def _looked_up(mine: Claim, now: datetime, *, has_arrived: bool) -> str:
+    """The server was asked after a mail; return what became of it."""
+    if has_arrived:
+        outbox.arrived(mine, now)
+        return "found"
+    doubts = outbox.doubts(mine)
+    if doubts and doubts % MOST_REFUSALS == 0:
+        outbox.give_up(mine, now, f"looked up {doubts} times: it never arrived")
+        return "dead"
+    outbox.send_again(mine, now + wait_after(doubts) if doubts else now, "looked up: it never arrived")
+    return "not found"
+
+
+def _in_the_dark(mine: Claim, now: datetime) -> str:
+    """Send a mail again that may have arrived, unless that went wrong too often: it may be there each time."""
+    doubts = outbox.doubts(mine)
+    if doubts and doubts % MOST_DOUBTS == 0:
+        outbox.give_up(mine, now, f"it may have arrived: {doubts} times the connection broke in the midst of it")
+        return "dead"
+    outbox.send_again(mine, now, outbox.AGAIN)
+    return "sent once more"
 
 
 class _Round:

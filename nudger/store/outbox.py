@@ -205,9 +205,12 @@ def reap(now: datetime) -> None:
     """Take back what a sender that died held.
 
     Before DATA nothing can have left: back to ready. During DATA the server may have the mail: `unknown`, to be looked
-    into after two minutes.
+    into after two minutes. A lease that ends later than any can was taken before the clock was set back.
     """
     at = microseconds(now)
+    longest = microseconds(now + LEASE)
+    shortened = "UPDATE outbox SET lease_until = ? WHERE state IN ('sending', 'unknown') AND lease_until > ?"
+    many(shortened, [(longest, longest)])
     expired = rows(
         "SELECT outbox.id, fence, phase FROM outbox LEFT JOIN attempt ON outbox_id = outbox.id AND number = attempts"
         " WHERE state = 'sending' AND lease_until < ?",
@@ -229,6 +232,13 @@ def orphan(now: datetime) -> None:
 def refusals(mine: Claim) -> int:
     """Count the times the server said no to this mail; tries that we ourselves broke off are not its fault."""
     counted = "SELECT count(*) FROM attempt WHERE outbox_id = ? AND phase = 'final' AND outcome <> 'accepted'"
+    count: int = rows(counted, (mine.id,))[0][0]
+    return count
+
+
+def doubts(mine: Claim) -> int:
+    """Count the tries that the server broke off while it was taking the mail; those that we broke off are not."""
+    counted = "SELECT count(*) FROM attempt WHERE outbox_id = ? AND phase = 'data' AND outcome <> ''"
     count: int = rows(counted, (mine.id,))[0][0]
     return count
 
@@ -256,6 +266,11 @@ def arrived(mine: Claim, now: datetime) -> None:
 def send_again(mine: Claim, now: datetime, reason: str) -> None:
     """The doubt is over, or it is accepted: the mail is ready once more, under the same Message-ID."""
     _settle(mine, state="ready", send_after=now, lease_until=None, reason=reason)
+
+
+def give_up(mine: Claim, now: datetime, reason: str) -> None:
+    """The doubt stays, and the mail is not sent again before an admin says so."""
+    _settle(mine, state="dead", settled_at=now, reason=reason)
 
 
 def revive(ids: Collection[int], now: datetime) -> int:

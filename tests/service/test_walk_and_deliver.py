@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from cast import ANA, BEN, CHI, MONDAY, Service, at
@@ -10,7 +11,7 @@ from connectors.memory import Memory
 from nudger.errors import Ambiguous, DeliveryError
 from nudger.service import record
 from nudger.service.deliver import deliver
-from nudger.store import nudges
+from nudger.store import nudges, outbox
 from nudger.store.tables import Attempt, Nudge, Outbox, OutboxBody, Person
 
 Make = Callable[..., Service]
@@ -189,6 +190,13 @@ class Refusing(Memory):
         raise self.error
 
 
+class Forgetful(Refusing):
+    """One that can be asked, and has nothing."""
+
+    async def has(self, message_id: str) -> bool:
+        return False
+
+
 def test_a_transient_refusal_is_tried_again_within_the_window(a_service: Make):
     service = a_service()
     service.enrol(ANA)
@@ -226,6 +234,46 @@ def test_a_connection_lost_during_data_is_unknown_and_sent_once_more_after_two_m
     service.turn()
     assert service.outbox() == ["sent"]
     assert [mail.message["Message-ID"].strip("<>") for mail in service.mailbox(ANA)] == [Outbox.get().message_id]
+
+
+def test_a_mail_that_a_mute_server_breaks_off_three_times_is_given_up_until_an_admin_tries_again(a_service: Make):
+    service = a_service()
+    service.enrol(ANA)
+    service.clock.move_to(at(2, 10))
+    working, service.post = service.post, Refusing(Ambiguous("lost"), after_handing_over=True)
+    service.live(days=0.2)
+    row = Outbox.get()
+    assert (row.state, row.attempts) == ("dead", 3)
+    assert row.reason == "it may have arrived: 3 times the connection broke in the midst of it"
+    service.post = working
+    assert outbox.revive([row.id], service.clock.now()) == 1
+    service.turn()
+    assert service.outbox() == ["sent"]
+
+
+def test_a_server_that_was_asked_and_never_got_a_mail_is_tried_ever_later_and_then_no_more(a_service: Make):
+    service = a_service()
+    service.enrol(ANA)
+    service.clock.move_to(at(2, 10))
+    service.post = Forgetful(Ambiguous("lost"), after_handing_over=True)
+    service.live(days=0.9)
+    tries = [row.started_at for row in Attempt.select().order_by(Attempt.number)]
+    waits = [after - before for before, after in pairwise(tries)]
+    assert waits == sorted(waits) and len(waits) == 7
+    assert (Outbox.get().state, Outbox.get().reason) == ("dead", "looked up 8 times: it never arrived")
+
+
+def test_a_lease_from_before_the_clock_was_set_back_ends_as_soon_as_any(a_service: Make):
+    service = a_service()
+    service.enrol(ANA)
+    service.clock.move_to(at(3, 10))
+    service.walk()
+    died_with(service, phase="begin")
+    service.clock.set_back(timedelta(hours=23))
+    service.live(days=0.1)
+    assert service.outbox() == ["ready"]
+    service.live(days=1)
+    assert service.outbox() == ["sent"]
 
 
 def test_a_mute_server_and_hold_leave_the_unknown_mail_to_a_human(a_service: Make):
