@@ -4,12 +4,14 @@ import dataclasses
 import re
 import shlex
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from nudger.commands import COMMANDS, main
 from nudger.mail.facts import Facts
+from nudger.service.settings import Settings
 
 DOCUMENTS = [Path("README.md"), *sorted(Path("docs").glob("*.md"))]
 LONG = ("demo", "test", "serve")  # proven by tests of their own
@@ -52,3 +54,12 @@ def test_the_document_on_templates_names_all_they_can_speak_of_and_every_mail():
         assert f"`{fact.name}" in text, fact.name
     for mail in Path("templates/mail").glob("*.en.md"):
         assert f"`{mail.name.split('.')[0]}`" in text, mail.name
+
+
+def test_the_settings_that_come_with_it_name_every_setting_there_is():
+    told = tomllib.loads(Path("config/nudger.toml").read_text(encoding="utf-8"))
+    every = Settings().model_dump()
+    assert told.keys() == every.keys()
+    for section, settings in every.items():
+        if isinstance(settings, dict):
+            assert told[section].keys() == settings.keys(), section

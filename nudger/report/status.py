@@ -1,12 +1,16 @@
 """Where everyone is, and what is on its way."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from nudger.report.on_hold import OnHold, on_hold, shown
 from nudger.store import enrolments, holds, inbound, nudges, outbox
+from nudger.store.enrolments import Standing
+from nudger.store.nudges import Following
+
+BATCH = 500  # enrolments that are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,20 @@ class Status:
 
 def status(silence: str = "") -> Status:
     held = {hold.label: f"on hold: {shown(hold)}" for hold in holds.in_force()}
-    places = tuple(_place(row.id, held) for row in enrolments.everyone())
-    return Status(places, outbox.by_state(), inbound.by_state(), on_hold(), silence)
+    return Status(tuple(_places(held)), outbox.by_state(), inbound.by_state(), on_hold(), silence)
 
 
-def _place(enrolment_id: int, held: Mapping[str, str]) -> Place:
-    standing = enrolments.standing(enrolment_id)
+def _places(held: Mapping[str, str]) -> Iterator[Place]:
+    everyone = enrolments.everyone()
+    for start in range(0, len(everyone), BATCH):
+        some = everyone[start : start + BATCH]
+        standings, following = enrolments.standings(some), nudges.following(some)
+        for id_ in some:
+            yield _place(standings[id_], following.get(id_), held)
+
+
+def _place(standing: Standing, following: Following | None, held: Mapping[str, str]) -> Place:
     receipts = standing.progress.receipts
-    waiting = [nudge for nudge in nudges.of_enrolments([enrolment_id]) if nudge.state == "planned"]
-    following = min(waiting, key=lambda nudge: nudge.due_at, default=None)
     return Place(
         person=standing.learner.name,
         email=standing.learner.email,
@@ -57,9 +66,7 @@ def _place(enrolment_id: int, held: Mapping[str, str]) -> Place:
         state=standing.progress.lifecycle,
         closed=sum(receipt.is_closed for receipt in receipts.values()),
         steps=len(standing.journey.steps),
-        open=tuple(standing.journey.step(key).title for key, receipt in receipts.items() if not receipt.is_closed),
+        open=tuple(standing.journey.step(key).title for key in sorted(receipts) if not receipts[key].is_closed),
         next_at=following.due_at if following is not None else None,
-        held=held.get(following.held_reason, following.held_reason)
-        if following and following.held_until is not None
-        else "",
+        held=held.get(following.held_reason, following.held_reason) if following is not None else "",
     )

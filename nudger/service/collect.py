@@ -57,16 +57,22 @@ def interpret_id(mail: bytes) -> str:
 def collect(installation: Installation) -> Counter[str]:
     """Read all mail that was kept and not yet read; return how many had which outcome."""
     tally: Counter[str] = Counter()
-    while unread := inbound.unread(BATCH):
-        for row in unread:
-            tally[_read(installation, row)] += 1
+    last = 0
+    while unread := inbound.unread(last, BATCH):
+        tally += Counter(outcome for row in unread if (outcome := _read(installation, row)))
+        last = unread[-1].id
     return tally
 
 
 def _read(installation: Installation, row: Inbound) -> str:
-    """Read one mail; one that can't be read is set aside for a human, and the rest goes on."""
+    """Read one mail; one that can't be read is set aside for a human, and the rest goes on.
+
+    Return what came of it; an empty text where another worker has taken it.
+    """
     try:
         with transaction():
+            if not inbound.take(row.id):
+                return ""
             reply = interpret(bytes(row.mail))
             outcome = _act(installation, row, reply)
             inbound.read(row.id, reply.kind, outcome)

@@ -147,6 +147,8 @@ def _heard(step: str, act: Act) -> tuple[str, Event]:
 
 
 def _coming_back(standing: Standing, act: Act) -> list[tuple[str, Event]]:
+    """The end of a pause. Between two pauses a ladder begins, so that the count of ladders tells one from another."""
     if standing.progress.lifecycle is not Lifecycle.PAUSED:
         return []
-    return [(f"resumed/{act.source}", act.event(Verb.RESUMED))]
+    ladders = sum(receipt.run for receipt in standing.progress.receipts.values())
+    return [(f"resumed/e{standing.id}/{ladders}", act.event(Verb.RESUMED))]

@@ -13,7 +13,6 @@ from nudger.store import journeys, people, receipts
 from nudger.store.database import is_shared, many, marks, rows
 from nudger.store.people import Person
 from nudger.store.tables import Enrolment
-from nudger.store.tables import Person as PersonRow
 from nudger.store.tables import Role as RoleRow
 
 
@@ -112,5 +111,7 @@ def with_people(ids: Collection[int]) -> list[int]:
     return [enrolment for (enrolment,) in found]
 
 
-def everyone() -> list[Enrolment]:
-    return list(Enrolment.select(Enrolment, PersonRow).join(PersonRow).order_by(PersonRow.email, Enrolment.id))
+def everyone() -> list[int]:
+    """Return the ids of all enrolments, in the order of their learners' addresses."""
+    found = rows("SELECT enrolment.id FROM enrolment JOIN person ON person.id = person_id ORDER BY email, enrolment.id")
+    return [enrolment for (enrolment,) in found]

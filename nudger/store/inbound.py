@@ -4,7 +4,7 @@ from datetime import datetime
 
 from peewee import fn
 
-from nudger.store.database import wake
+from nudger.store.database import is_shared, rows, wake
 from nudger.store.tables import Inbound
 
 
@@ -23,8 +23,16 @@ def keep(mailbox: str, message_id: str, recipient: str, mail: bytes, now: dateti
     return is_new
 
 
-def unread(limit: int) -> list[Inbound]:
-    return list(Inbound.select().where(Inbound.state == "new").order_by(Inbound.id).limit(limit))
+def unread(after: int, limit: int) -> list[Inbound]:
+    """Return mails that nobody has read yet, in the order in which they came, from behind the one with this id."""
+    new = Inbound.select().where(Inbound.state == "new", Inbound.id > after)
+    return list(new.order_by(Inbound.id).limit(limit))
+
+
+def take(inbound_id: int) -> bool:
+    """Keep a mail ours until the transaction ends; False where another process reads it now, or has read it."""
+    new = "SELECT id FROM inbound WHERE id = ? AND state = 'new'" + (" FOR UPDATE SKIP LOCKED" if is_shared() else "")
+    return bool(rows(new, (inbound_id,)))
 
 
 def read(inbound_id: int, kind: str, outcome: str) -> None:

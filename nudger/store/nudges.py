@@ -1,6 +1,6 @@
-"""Decisions to bring something to a person: planned -> fired, merged, skipped; planned <-> cancelled.
+"""Decisions to bring something to a person: planned -> fired, skipped; planned <-> cancelled.
 
-Who may move what stands in docs/engine.md; each function here is one arrow.
+The machine is drawn in docs/engine.md, with who moves what; a test holds this file to it.
 """
 
 from collections import defaultdict
@@ -48,7 +48,7 @@ PLAN = (
 def reconcile(plans: Mapping[int, Sequence[Desired]]) -> None:
     """Make the table equal to what is desired for these enrolments.
 
-    What was fired, merged or skipped is never touched. A new wish is a new plan: what held the old one back is asked
+    What was fired or skipped is never touched. A new wish is a new plan: what held the old one back is asked
     again.
     """
     if not plans:
@@ -157,6 +157,25 @@ def next_due() -> datetime | None:
     """Return when the next planned nudge falls due."""
     found = rows("SELECT due_at FROM nudge WHERE state = 'planned' ORDER BY due_at, id LIMIT 1")
     return moment(found[0][0]) if found else None
+
+
+class Following(NamedTuple):
+    """When the next nudge of an enrolment falls due, and why it was put off until then, if it was."""
+
+    due_at: datetime
+    held_reason: str
+
+
+def following(enrolments: Collection[int]) -> dict[int, Following]:
+    """Return what comes next for each of these enrolments; nothing for one with nothing planned."""
+    if not enrolments:
+        return {}
+    found = rows(
+        "SELECT enrolment_id, due_at, CASE WHEN held_until IS NULL THEN '' ELSE held_reason END FROM nudge"
+        f" WHERE enrolment_id IN ({marks(enrolments)}) AND state = 'planned' ORDER BY due_at DESC, id DESC",
+        tuple(enrolments),
+    )
+    return {enrolment: Following(moment(due_at), reason) for enrolment, due_at, reason in found}
 
 
 def count_due(now: datetime) -> int:

@@ -1,7 +1,7 @@
 """Mails on their way: ready -> sending -> sent, ready (backoff), unknown -> sent or ready; -> cancelled, dead.
 
-`walk` inserts; only `deliver` moves. Whoever sends holds a lease with a fence number, and can only write the end of
-what is still theirs.
+The machine is drawn in docs/engine.md, with who moves what; a test holds this file to it. Whoever sends holds a lease
+with a fence number, and can only write the end of what is still theirs.
 """
 
 from collections import defaultdict

@@ -180,7 +180,7 @@ class Receipt(Table):
 class Nudge(Table):
     """The decision to bring something to a person. *key* is its identity, accepted once, ever.
 
-    States: planned -> fired, merged, skipped (final); planned <-> cancelled. *topic* names the template of an answer;
+    States: planned -> fired, skipped (final); planned <-> cancelled. *topic* names the template of an answer;
     after *not_after* it has lost its sense.
     """
 
@@ -206,7 +206,7 @@ class Nudge(Table):
 
 
 class Outbox(Table):
-    """A mail on its way. States: ready -> sending -> sent, ready, unknown -> sent or ready; -> cancelled, dead.
+    """A mail on its way; docs/engine.md draws its states.
 
     *value* ranks mails where a server takes only so many a minute: 0 leaves first.
     """

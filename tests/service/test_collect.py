@@ -1,12 +1,17 @@
 """What comes back by mail, and what it may do."""
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from cast import ANA, BEN, CHI, Service
 
 from nudger.mail.links import Purpose, reply_address, sign
-from nudger.service.collect import keep
+from nudger.service.collect import collect, keep
+from nudger.store import inbound
+from nudger.store.database import connection
 from nudger.store.tables import Event, Inbound, Nudge
 
 Make = Callable[..., Service]
@@ -228,3 +233,26 @@ def test_somebody_elses_reply_with_their_own_token_never_touches_ana(service: Se
     service.reply(service.newest(CHI), "DONE", sender=ANA)
     service.turn()
     assert service.step("read") == "open"
+
+
+def test_two_workers_that_meet_the_same_answer_hear_it_once(service: Service, monkeypatch: pytest.MonkeyPatch):
+    service.reply(service.newest(ANA), "DONE\nIt went well.")
+    both_have_seen_it = Barrier(2)
+    unread = inbound.unread
+
+    def seen(after: int, limit: int) -> list[Inbound]:
+        found = unread(after, limit)
+        if found:
+            both_have_seen_it.wait(10)
+        return found
+
+    def work() -> Counter[str]:
+        with connection():
+            return collect(service.installation)
+
+    monkeypatch.setattr(inbound, "unread", seen)
+    with ThreadPoolExecutor(2) as workers:
+        tallies = [each.result() for each in [workers.submit(work), workers.submit(work)]]
+    assert sum(tallies, Counter()) == {"done": 1}
+    assert [event.verb for event in Event.select() if event.words] == ["completed"]
+    assert not Nudge.select().where(Nudge.origin == "answer").exists()

@@ -58,7 +58,7 @@ def opened(service: Service, address: str) -> Service:
 
 
 def standings() -> dict[int, object]:
-    return {row.id: enrolments.standing(row.id) for row in enrolments.everyone()}
+    return enrolments.standings(enrolments.everyone())
 
 
 def test_everything_arrives_and_life_goes_on_there(service: Service, target: str):

@@ -94,3 +94,15 @@ def test_whatever_people_do_receipts_are_what_the_events_say_and_no_key_fires_tw
     assert not Nudge.select().where(Nudge.state == "planned", Nudge.due_at < service.clock.now()).exists()
     if service.state == "active":
         assert service.nudges("planned"), "somebody on the way is stranded"
+
+
+def test_a_link_that_ended_one_pause_ends_the_next_one_too(a_service: Make):
+    service = a_service()
+    service.enrol(ANA)
+    service.live(days=40)
+    pause = service.newest(ANA)
+    service.press(pause)
+    service.live(days=60)
+    assert service.state == "paused"
+    service.press(pause)
+    assert service.state == "active"

@@ -351,6 +351,23 @@ def test_a_second_sender_leaves_alone_what_the_first_one_holds(a_service: Make):
     assert (other.sent, service.outbox()) == ([], ["sent"])
 
 
+def test_two_senders_together_take_no_more_a_minute_than_the_server_allows(a_service: Make):
+    service = a_service()
+    learners = [f"learner{number}@example.org" for number in range(5)]
+    for each in learners:
+        service.person(each)
+    service.enrol(*learners)
+    service.clock.move_to(at(2, 10))
+    sent = []
+    for minutes in (0, 0.5, 0.6, 1):
+        service.sleep(minutes=minutes)
+        service.post = Memory()
+        service.post.per_minute = 2
+        service.turn()
+        sent.append(len(service.post.sent))
+    assert sent == [2, 0, 2, 1]
+
+
 def test_a_template_that_can_not_be_filled_stops_nobody_else(a_service: Make):
     service = a_service()
     service.person(CHI)

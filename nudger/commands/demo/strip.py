@@ -24,7 +24,7 @@ LIFECYCLES = {Lifecycle.COMPLETED: "arrived", Lifecycle.PAUSED: "has a pause", L
 
 def everyone() -> list[dict[str, Any]]:
     """Return a row for each enrolment."""
-    return [_row(enrolments.standing(row.id)) for row in enrolments.everyone()]
+    return [_row(enrolments.standing(id_)) for id_ in enrolments.everyone()]
 
 
 def _row(standing: Standing) -> dict[str, Any]:

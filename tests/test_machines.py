@@ -1,0 +1,299 @@
+"""The machines that docs/engine.md draws are the real ones: what the tables do is drawn, and what is drawn they do."""
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from cast import ANA, Service, at
+
+from connectors.memory import Memory
+from nudger.errors import Ambiguous, DeliveryError
+from nudger.journey.plan import plan
+from nudger.journey.receipts import Event, Lifecycle, Verb
+from nudger.service import record
+from nudger.store import enrolments, holds, nudges, outbox
+from nudger.store.database import close_database, rows
+from nudger.store.holds import Scope
+from nudger.store.outbox import Claim, NewMail
+from nudger.store.tables import Attempt, Enrolment, Hold, Nudge, Outbox, OutboxNudge, database
+
+ARROW = re.compile(r"^ +(\S+) --> (\S+) : (.+)$", re.MULTILINE)
+NO_ROW = "[*]"
+NOW = at(2, 10)
+AN_HOUR = timedelta(hours=1)
+HELD = "on hold: everything"
+
+Move = tuple[str, str, str]  # from a state to a state, by a function
+Acts = Mapping[str, Callable[[], object]]
+
+
+def below(heading: str) -> str:
+    """Return what the document says below *heading*."""
+    return Path("docs/engine.md").read_text(encoding="utf-8").partition(f"### {heading}\n")[2].partition("\n#")[0]
+
+
+def drawn(heading: str) -> set[Move]:
+    return {(old, new, name) for old, new, names in ARROW.findall(below(heading)) for name in names.split(", ")}
+
+
+def tabled(heading: str) -> set[str]:
+    """Return the functions that the table below *heading* names."""
+    return set(re.findall(r"^\| `(\w+)` \|", below(heading), re.MULTILINE))
+
+
+def functions(module: ModuleType) -> set[str]:
+    there = inspect.getmembers(module, inspect.isfunction)
+    return {name for name, each in there if each.__module__ == module.__name__ and not name.startswith("_")}
+
+
+class Watch:
+    """Listens to a table, and tells how its rows moved since it was asked last."""
+
+    def __init__(self, table: str, state: str) -> None:
+        """Begin to listen, on this connection. *state* is an expression with ``{row}`` for the row."""
+        old, new, none = state.format(row="OLD"), state.format(row="NEW"), f"'{NO_ROW}'"
+        database.execute_sql("CREATE TEMP TABLE moved (old TEXT, new TEXT)")
+        for act, before, after in (("INSERT", none, new), ("UPDATE", old, new), ("DELETE", old, none)):
+            database.execute_sql(
+                f"CREATE TEMP TRIGGER moved_{act} AFTER {act} ON main.{table}"
+                f" BEGIN INSERT INTO moved VALUES ({before}, {after}); END"
+            )
+
+    def moves(self) -> set[tuple[str, str]]:
+        found = set(rows("SELECT old, new FROM moved"))
+        database.execute_sql("DELETE FROM moved")
+        return found
+
+    def tried(self, states: Iterable[str], put: Callable[[str], None], acts: Acts) -> set[Move]:
+        """Try each act on a row in each state, as *put* prepares it; return all that moved, and by which act."""
+        found: set[Move] = set()
+        for state in states:
+            for name, act in acts.items():
+                put(state)
+                self.moves()
+                act()
+                found |= {(old, new, name) for old, new in self.moves()}
+        return found
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """An installation in an SQLite file, for triggers that live as long as its connection; Ana is on a journey."""
+    service = Service(tmp_path)
+    service.person(ANA)
+    service.enrol(ANA)
+    service.clock.move_to(NOW)
+    yield service
+    service.pages.close()
+    close_database()
+
+
+NUDGE_READS = {
+    "answered_by", "by_id", "carried", "count_due", "due", "enrolments_due", "following", "next_due", "of_enrolments",
+    "people_due",
+}  # fmt: skip
+
+
+def test_a_nudge_moves_as_it_is_drawn(service: Service):
+    nudge = Nudge.get()
+    standing = enrolments.standing(nudge.enrolment_id)
+    (wanted,) = plan(standing.planned, standing.progress)
+
+    def put(state: str) -> None:
+        Nudge.delete().execute()
+        if state != NO_ROW:
+            Nudge.insert({**nudge.__data__, "state": state, "held_reason": HELD}).execute()
+
+    def reconcile() -> None:
+        for plans in ([wanted], [replace(wanted, wish_at=wanted.wish_at + AN_HOUR)], []):
+            nudges.reconcile({standing.id: plans})
+
+    until = NOW + AN_HOUR
+    acts = {
+        "reconcile": reconcile,
+        "add_answer": lambda: nudges.add_answer("a", standing.id, nudge.person_id, "stopped", "", "", NOW, until),
+        "hold": lambda: nudges.hold({nudge.id: (until, HELD)}),
+        "release": lambda: nudges.release(HELD),
+        "fire": lambda: nudges.fire([nudge.id], NOW),
+        "skip": lambda: nudges.skip({nudge.id: "already done"}, NOW),
+    }
+    states = (NO_ROW, "planned", "fired", "merged", "skipped", "cancelled")
+    assert Watch("nudge", "{row}.state").tried(states, put, acts) == drawn("A nudge")
+    assert set(acts) == tabled("A nudge") == functions(nudges) - NUDGE_READS
+
+
+OUTBOX_STATES = ("ready", "sending", "sent", "unknown", "cancelled", "dead")
+OUTBOX_READS = {
+    "begun_since", "by_state", "dead", "doubtful", "doubts", "next_due", "of_nudges", "pushes", "reached", "refusals",
+    "still_mine",
+}  # fmt: skip
+
+
+def test_a_mail_moves_as_it_is_drawn(service: Service):
+    service.walk()
+    mail, nudge = Outbox.get(), Nudge.get(Nudge.state == "fired").id
+    mine = Claim(mail.id, mail.person_id, mail.message_id, 1, 1, True)
+
+    def put(phase: str) -> Callable[[str], None]:
+        def put(state: str) -> None:
+            OutboxNudge.delete().where(OutboxNudge.outbox != mail.id).execute()
+            Outbox.delete().where(Outbox.id != mail.id).execute()
+            Outbox.update(state=state, send_after=NOW, lease_until=NOW, fence=1, attempts=1, reason=HELD).execute()
+            Attempt.delete().execute()
+            Attempt.create(outbox=mail, number=1, phase=phase, started_at=NOW)
+
+        return put
+
+    def add() -> None:
+        for is_doubtful in (False, True):
+            key = f"another/{is_doubtful}"
+            outbox.add([NewMail(key, key, mail.person_id, nudge, True, 1, is_doubtful)], NOW)
+
+    def reap() -> None:
+        outbox.reap(NOW - AN_HOUR)  # as if the clock had been set back
+        outbox.reap(NOW + AN_HOUR)
+
+    def handing_over() -> None:
+        outbox.handing_over([mine] if mine.id in outbox.still_mine([mine]) else [], NOW)
+
+    acts = {
+        "add": add,
+        "claim": lambda: outbox.claim(NOW, 1),
+        "postpone": lambda: outbox.postpone(mine, NOW + AN_HOUR, "outside working hours"),
+        "cancel": lambda: outbox.cancel(mine, "already done", NOW),
+        "bury": lambda: outbox.bury(mine, "550 never", NOW),
+        "handing_over": handing_over,
+        "sent": lambda: outbox.sent([mine], NOW),
+        "retry": lambda: outbox.retry(mine, NOW + AN_HOUR, "451 later"),
+        "unknown": lambda: outbox.unknown(mine, NOW, "lost"),
+        "reap": reap,
+        "ask_again": lambda: outbox.ask_again(mine, NOW + AN_HOUR),
+        "arrived": lambda: outbox.arrived(mine, NOW),
+        "send_again": lambda: outbox.send_again(mine, NOW, "it never arrived"),
+        "give_up": lambda: outbox.give_up(mine, NOW, "it may have arrived"),
+        "revive": lambda: outbox.revive([mail.id], NOW),
+        "release": lambda: outbox.release(HELD, NOW),
+        "orphan": lambda: outbox.orphan(NOW),
+        "doubt_ready": lambda: outbox.doubt_ready(NOW),
+    }
+    watch = Watch("outbox", "{row}.state")
+    found = watch.tried(OUTBOX_STATES, put("begin"), acts) | watch.tried(OUTBOX_STATES, put("data"), acts)
+    assert found == drawn("A mail in the outbox")
+    assert set(acts) == tabled("A mail in the outbox") == functions(outbox) - OUTBOX_READS - {"keep_bodies"}
+
+
+def test_a_hold_moves_as_it_is_drawn(service: Service):
+    def put(state: str) -> None:
+        Hold.delete().execute()
+        if state != NO_ROW:
+            Hold.create(
+                scope="everything", name="", reason="", since=NOW, released_at=NOW if state == "released" else None
+            )
+
+    acts = {
+        "put": lambda: holds.put(Scope.EVERYTHING, "", "let me see", NOW),
+        "lift": lambda: holds.lift(Scope.EVERYTHING, "", NOW),
+    }
+    watch = Watch("hold", "CASE WHEN {row}.released_at IS NULL THEN 'in_force' ELSE 'released' END")
+    assert watch.tried((NO_ROW, "in_force", "released"), put, acts) == drawn("A hold")
+    assert set(acts) == tabled("A hold")
+
+
+class Server(Memory):
+    """One that fails with *before* when it hears of the recipient, or with *after* when it has the mail."""
+
+    def __init__(self, before: Exception | None = None, after: Exception | None = None) -> None:
+        super().__init__()
+        self.before, self.after = before, after
+
+    async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
+        if self.before is not None:
+            raise self.before
+        await super().send(mail, sender, recipient, handing_over)
+        if self.after is not None:
+            raise self.after
+
+
+def test_an_attempt_moves_as_it_is_drawn(service: Service):
+    watch = Watch("attempt", "{row}.phase")
+    service.walk()
+    for server in (
+        Server(before=DeliveryError("450 later", permanent=False)),
+        Server(after=DeliveryError("451 later", permanent=False)),
+        Server(after=Ambiguous("lost")),
+        Server(before=DeliveryError("550 never", permanent=True)),
+        Server(after=DeliveryError("550 never", permanent=True)),
+        Server(),
+    ):
+        Outbox.update(state="ready", send_after=service.clock.now()).execute()
+        service.post = server
+        service.turn()
+    service.clock.move_to(at(2, 20))
+    Outbox.update(state="ready", send_after=service.clock.now()).execute()
+    service.turn()
+    assert service.outbox() == ["ready"]  # outside working hours
+    service.clock.move_to(at(3, 10))
+    Enrolment.update(state=Lifecycle.LEFT).execute()
+    service.turn()
+    assert service.outbox() == ["cancelled"]
+    assert watch.moves() == {(old, new) for old, new, _ in drawn("An attempt")}
+
+
+ONE_STEP = """\
+key: one-step
+title: One step
+goal: It is done.
+steps:
+  - {key: one, kind: read, title: One, ask: Read one.}
+"""
+ASKS_NOBODY = f"""{ONE_STEP.replace("one-step", "asks-nobody")}\
+  - {{key: two, kind: feedback, title: Two, ask: What did you see?, by: manager}}
+"""
+
+
+def test_an_enrolment_moves_as_it_is_drawn(service: Service):
+    watch = Watch("enrolment", "{row}.state")
+    found: set[Move] = set()
+
+    def begun(journey: str, *before: Callable[[int], object]) -> int:
+        """Let somebody new begin this journey, and this happen to them; nobody else is there."""
+        Enrolment.update(state=Lifecycle.LEFT).execute()
+        email = f"learner{Enrolment.select().count()}@example.org"
+        service.person(email)
+        watch.moves()
+        service.enrol(email, journey=journey)
+        found.update((old, new, "enrol") for old, new in watch.moves())
+        id_ = int(Enrolment.select().order_by(Enrolment.id.desc()).get().id)
+        for act in before:
+            act(id_)
+        return id_
+
+    def act() -> record.Act:
+        return record.Act(1, "admin", f"act/{service.clock.now()}", service.clock.now(), "words")
+
+    def pause(id_: int) -> None:
+        record.record(enrolments.standing(id_), (f"suspended/{id_}", Event(Verb.SUSPENDED, service.clock.now())))
+
+    acts: Mapping[str, Callable[[int], object]] = {
+        "complete": lambda id_: record.complete(id_, "one", act()),
+        "respond": lambda id_: record.respond(id_, "one", act()),
+        "resume": lambda id_: record.resume(id_, act()),
+        "undo": lambda id_: record.undo(id_, "one", act()),
+        "leave": lambda id_: record.leave(id_, act()),
+        "walk": lambda id_: service.live(days=40),
+    }
+    lives = [(ONE_STEP, ()), *((ONE_STEP, (acts[name],)) for name in ("complete", "leave")), (ONE_STEP, (pause,))]
+    lives += [(ASKS_NOBODY, (pause,)), (ASKS_NOBODY, (acts["complete"],))]
+    for journey, before in lives:
+        for name, act_on in acts.items():
+            id_ = begun(journey, *before)
+            watch.moves()
+            act_on(id_)
+            found |= {(old, new, name) for old, new in watch.moves()}
+    assert found == drawn("An enrolment")
+    assert {"enrol", *acts} == tabled("An enrolment")
