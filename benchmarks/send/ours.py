@@ -34,7 +34,7 @@ from nudger.store.database import close_database
 JOURNEY = ROOT / "config" / "journeys" / "coaching-conversations.yaml"
 FRIDAY = datetime(2026, 10, 30, 9, tzinfo=UTC)
 STARTS = date(2026, 11, 2)
-CONNECTIONS = 10
+CONNECTIONS = 20
 PAUSE = 0.005  # seconds, before looking again for what another process prepares
 
 

@@ -14,7 +14,7 @@ from nudger.errors import Ambiguous, DeliveryError, NudgerError
 from nudger.journey.clock import permitted
 from nudger.service.clock import stopwatch
 from nudger.service.installation import Installation
-from nudger.service.last_look import Ready, last_look
+from nudger.service.last_look import Look, Ready
 from nudger.service.ledger import Ledger
 from nudger.store import epoch, nudges, outbox, people
 from nudger.store.database import transaction
@@ -23,6 +23,8 @@ from nudger.store.outbox import SETTLING, Claim
 log = logging.getLogger(__name__)
 
 LEAST_BATCH = 20
+LARGEST_BATCH = 160  # where the server is fast enough to take them at once
+AT_ONCE = 0.25  # seconds
 ROUND = 5.0  # seconds, after which what came back and what fell due get their turn
 MOST_REFUSALS = 8  # and as many again after an admin tried once more
 MOST_DOUBTS = 3  # tries that broke off while a mail was handed over: it may be there as many times
@@ -78,18 +80,18 @@ async def deliver(installation: Installation, sender: Sender) -> Counter[str]:
         outbox.reap(installation.clock.now())
     tally = await _settle_doubts(installation, sender)
     this_round = _Round(installation, sender)
-    if not this_round.claim():
-        return tally
+    if not this_round.has_something():
+        return tally + this_round.tally
     try:
         await sender.open()
     except DeliveryError as error:
-        return tally + this_round.refuse_all(error)
+        return tally + this_round.put_back(error)
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(max(1, sender.connections)):
                 group.create_task(this_round.send_all())
     finally:
-        this_round.ledger.flush()
+        this_round.end()
         await sender.close()
     return tally + this_round.tally
 
@@ -121,7 +123,7 @@ def _looked_up(mine: Claim, now: datetime, *, has_arrived: bool) -> str:
         outbox.arrived(mine, now)
         return "found"
     doubts = outbox.doubts(mine)
-    if doubts and doubts % MOST_REFUSALS == 0:
+    if doubts and doubts % MOST_REFUSALS == 0 and outbox.was_broken_off(mine):
         outbox.give_up(mine, now, f"looked up {doubts} times: it never arrived")
         return "dead"
     outbox.send_again(mine, now + wait_after(doubts) if doubts else now, "looked up: it never arrived")
@@ -131,7 +133,7 @@ def _looked_up(mine: Claim, now: datetime, *, has_arrived: bool) -> str:
 def _in_the_dark(mine: Claim, now: datetime) -> str:
     """Send a mail again that may have arrived, unless that went wrong too often: it may be there each time."""
     doubts = outbox.doubts(mine)
-    if doubts and doubts % MOST_DOUBTS == 0:
+    if doubts and doubts % MOST_DOUBTS == 0 and outbox.was_broken_off(mine):
         outbox.give_up(mine, now, f"it may have arrived: {doubts} times the connection broke in the midst of it")
         return "dead"
     outbox.send_again(mine, now, outbox.AGAIN)
@@ -139,59 +141,75 @@ def _in_the_dark(mine: Claim, now: datetime) -> str:
 
 
 class _Round:
-    """What is claimed and looked at, and not yet sent; all connections take from it."""
+    """What is claimed and not yet sent; all connections take from it."""
 
     def __init__(self, installation: Installation, sender: Sender) -> None:
         self._installation = installation
         self._sender = sender
-        self._ready: deque[Ready] = deque()
+        self._claimed: deque[tuple[Claim, Look]] = deque()
         self._ends = stopwatch() + ROUND
+        self._batch = max(LEAST_BATCH, 2 * sender.connections)
+        self._claimed_at = -AT_ONCE
         self._has_more = True
         self.ledger = Ledger(installation.clock, sender.connections)
         self.tally: Counter[str] = Counter()
 
-    def claim(self) -> bool:
-        """Claim and look at mails until one is found that may leave; False where there is none."""
-        while not self._ready and self._has_more:
-            claims = self._claim()
-            self._has_more = bool(claims) and stopwatch() < self._ends
-            self._look(claims)
-        return bool(self._ready)
+    def has_something(self) -> bool:
+        """Tell whether any mail may leave. It is looked at once more, for to connect may take a while."""
+        ready = self.next()
+        if ready is not None:
+            self._claimed.appendleft((ready.mine, Look(self._installation, [ready.mine])))
+        return ready is not None
 
-    def _claim(self) -> list[Claim]:
+    def next(self) -> Ready | None:
+        """Look at one mail after the other until one may leave; None where there is none, or the round is over."""
+        while self._claimed or self._claim():
+            mine, look = self._claimed.popleft()
+            if self._installation.clock.now() - look.now > FRESH:
+                look = Look(self._installation, [mine])
+            found = look.at(mine)
+            if isinstance(found, Ready):
+                return found
+            self.tally[found] += 1
+        return None
+
+    def _claim(self) -> bool:
+        if not self._has_more:
+            return False
+        self._adapt()
         identity, clock = self._installation.identity, self._installation.clock
-        most = max(LEAST_BATCH, 2 * self._sender.connections)
+        most = self._batch
         with transaction():
             now = clock.now()
             if self._sender.per_minute:
                 epoch.lock()
-                most = min(most, self._sender.per_minute - outbox.begun_since(now - A_MINUTE))
+                most = min(most, self._sender.per_minute - outbox.begun(now - A_MINUTE, now))
             claims = outbox.claim(now, most) if most > 0 else []
             number = epoch.grow() if claims else 0
+        self._has_more = bool(claims) and stopwatch() < self._ends
         if claims:
             identity.left(number, now)
-        return claims
+            look = Look(self._installation, claims)
+            self._claimed.extend((mine, look) for mine in claims)
+        return bool(claims)
 
-    def _look(self, claims: list[Claim]) -> None:
-        ready, set_aside = last_look(self._installation, claims)
-        self._ready += ready
-        self.tally += set_aside
+    def end(self) -> None:
+        """Write what is not written yet; a copy of the database from before this moment is told by its epoch."""
+        self.ledger.flush()
+        with transaction():
+            number = epoch.grow()
+        self._installation.identity.left(number, self._installation.clock.now())
 
-    def _next(self) -> Ready | None:
-        """Return the next mail to send; one that has waited for a connection is looked at again."""
-        while self.claim():
-            ready = self._ready.popleft()
-            if self._installation.clock.now() - ready.looked_at <= FRESH:
-                return ready
-            again, set_aside = last_look(self._installation, [ready.mine])
-            self.tally += set_aside
-            if again:
-                return again[0]
-        return None
+    def _adapt(self) -> None:
+        """Claim more at once while the server takes a claim in no time."""
+        now = stopwatch()
+        if now - self._claimed_at < AT_ONCE:
+            self._batch = min(LARGEST_BATCH, 2 * self._batch)
+        self._claimed_at = now
 
     async def send_all(self) -> None:
         """Send one mail after the other, on a connection of its own, until nothing is left."""
-        while (ready := self._next()) is not None:
+        while (ready := self.next()) is not None:
             self.tally[await self._send(ready)] += 1
 
     async def _send(self, ready: Ready) -> str:
@@ -216,10 +234,12 @@ class _Round:
         self.ledger.sent(mine)
         return "sent"
 
-    def refuse_all(self, error: DeliveryError) -> Counter[str]:
-        """There is no way out at the moment: put back what was claimed."""
-        for ready in self._ready:
-            self.tally[refused(self._installation, ready.mine, error)] += 1
+    def put_back(self, error: DeliveryError) -> Counter[str]:
+        """There is no way out at the moment, which is no fault of these mails: however long it takes, they wait."""
+        with transaction():
+            for mine, _ in self._claimed:
+                outbox.postpone(mine, self._installation.clock.now() + FIRST_WAIT, str(error))
+        self.tally["put back"] += len(self._claimed)
         return self.tally
 
 

@@ -1,10 +1,9 @@
 """The last look before a mail leaves: is it still wanted, is it the hour, is it on hold? Then it is composed."""
 
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from nudger.errors import NudgerError
 from nudger.journey.clock import permitted
@@ -27,12 +26,14 @@ TOO_LATE = "too late to make sense"
 
 
 class Ready(NamedTuple):
-    """A mail that may leave, as it was composed at *looked_at*."""
+    """A composed mail that may leave."""
 
     mine: Claim
     recipient: str
     body: Body
-    looked_at: datetime
+
+
+SetAside = Literal["cancelled", "postponed", "dead"]
 
 
 class Cancelled(NamedTuple):
@@ -48,38 +49,8 @@ class Postponed(NamedTuple):
     reason: str
 
 
-def last_look(installation: Installation, claims: Sequence[Claim]) -> tuple[list[Ready], Counter[str]]:
-    """Return those that may leave, composed from the facts of this instant, and how many were set aside as what."""
-    ready: list[Ready] = []
-    set_aside: Counter[str] = Counter()
-    if not claims:
-        return ready, set_aside
-    look = _Look(installation, claims)
-    for mine in claims:
-        try:
-            verdict = look.at(mine)
-        except NudgerError as error:
-            log.error("deliver: mail %d can't be worded; `why` tells the reason", mine.id)
-            with transaction():
-                outbox.bury(mine, str(error), look.now)
-            set_aside["dead"] += 1
-            continue
-        match verdict:
-            case Ready():
-                ready.append(verdict)
-            case Cancelled():
-                with transaction():
-                    outbox.cancel(mine, verdict.reason, look.now)
-                set_aside["cancelled"] += 1
-            case Postponed():
-                with transaction():
-                    outbox.postpone(mine, verdict.until, verdict.reason)
-                set_aside["postponed"] += 1
-    return ready, set_aside
-
-
-class _Look:
-    """Everything that decides about a batch of mails, read in one go."""
+class Look:
+    """Everything that decides about a batch of mails, read in one go; each is composed when its turn comes."""
 
     def __init__(self, installation: Installation, claims: Sequence[Claim]) -> None:
         self.now = installation.clock.now()
@@ -89,12 +60,32 @@ class _Look:
         self._standings: Mapping[int, Standing] = enrolments.standings(concerned)
         self._said = events.said(concerned)
         self._holds = holds.current()
-        self._reached = outbox.reached([mine for mine in claims if mine.counts], self.now - A_DAY, self.now)
+        self._reached = outbox.reached([mine for mine in claims if mine.counts], self.now - A_DAY)
         self._people = {
             person.id: person for standing in self._standings.values() for person in standing.people.values()
         }
 
-    def at(self, mine: Claim) -> Ready | Cancelled | Postponed:
+    def at(self, mine: Claim) -> Ready | SetAside:
+        """Return the mail, composed from the facts of that instant; or set it aside, and return as what."""
+        try:
+            verdict = self._verdict(mine)
+        except NudgerError as error:
+            log.error("deliver: mail %d can't be worded; `why` tells the reason", mine.id)
+            with transaction():
+                outbox.bury(mine, str(error), self.now)
+            return "dead"
+        match verdict:
+            case Cancelled():
+                with transaction():
+                    outbox.cancel(mine, verdict.reason, self.now)
+                return "cancelled"
+            case Postponed():
+                with transaction():
+                    outbox.postpone(mine, verdict.until, verdict.reason)
+                return "postponed"
+        return verdict
+
+    def _verdict(self, mine: Claim) -> Ready | Cancelled | Postponed:
         nudge = self._nudges[mine.id]
         standing = self._standings[nudge.enrolment_id]
         unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
@@ -125,4 +116,4 @@ class _Look:
         said = self._said.get(standing.id, ())
         letter = compose(self._installation, nudge, standing, reader, mine.message_id, said)
         body = Body(mine.id, letter.template, letter.template_hash, letter.mail)
-        return Ready(mine, letter.recipient, body, self.now)
+        return Ready(mine, letter.recipient, body)

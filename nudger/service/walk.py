@@ -17,15 +17,15 @@ from nudger.service.letters import template_of
 from nudger.service.record import consequences
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people
 from nudger.store.changes import Changes
-from nudger.store.database import transaction
+from nudger.store.database import is_shared, transaction
 from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person
 
 log = logging.getLogger(__name__)
 
-BATCH = 80  # people in one transaction, so that it stays short
-LOOKED_AT = 800  # due nudges among which they are found: several walkers look at the same ones
+BATCH = 40  # people in one transaction, so that it stays short
+ASIDE = 20  # times as many due nudges are looked at where other walkers may have taken the first ones
 BREATH = 0.001  # seconds between two transactions, in which others get their turn
 POISON = timedelta(hours=1)
 A_DAY = timedelta(days=1)
@@ -52,7 +52,7 @@ def walk(installation: Installation) -> Counter[str]:
 
 def _visit_some(installation: Installation, now: datetime) -> Counter[str]:
     """Walk a batch of people in one transaction; where that breaks, each of them in one of their own."""
-    candidates = nudges.people_due(now, LOOKED_AT)
+    candidates = nudges.people_due(now, BATCH * (ASIDE if is_shared() else 1))
     if not candidates:
         return Counter()
     try:

@@ -73,13 +73,18 @@ def add(new: Sequence[NewMail], now: datetime) -> None:
 
 
 def pushes(people: Collection[int], since: datetime) -> dict[int, list[datetime | None]]:
-    """Return, for each of these people, when pushes reached them since then; None for one that is on its way."""
+    """Return, for each of these people, when pushes reached them since then; None for one that is on its way.
+
+    One in doubt counts as of the moment at which the doubt is looked into.
+    """
     if not people:
         return {}
+    at = microseconds(since)
     found = rows(
-        f"SELECT person_id, settled_at FROM outbox WHERE person_id IN ({marks(people)}) AND counts"
-        " AND (settled_at IS NULL OR settled_at >= ?) AND state IN ('ready', 'sending', 'sent', 'unknown')",
-        (*people, microseconds(since)),
+        "SELECT person_id, CASE state WHEN 'unknown' THEN lease_until ELSE settled_at END FROM outbox"
+        f" WHERE person_id IN ({marks(people)}) AND counts AND (settled_at IS NULL OR settled_at >= ?)"
+        " AND state IN ('ready', 'sending', 'sent', 'unknown') AND (state <> 'unknown' OR lease_until >= ?)",
+        (*people, at, at),
     )
     of_person: dict[int, list[datetime | None]] = defaultdict(list)
     for person, settled in found:
@@ -87,25 +92,28 @@ def pushes(people: Collection[int], since: datetime) -> dict[int, list[datetime 
     return of_person
 
 
-def reached(claims: Sequence[Claim], since: datetime, now: datetime) -> dict[int, list[datetime]]:
-    """Return, for each reader of these mails, when other pushes reached them since then; *now* for one in doubt."""
+def reached(claims: Sequence[Claim], since: datetime) -> dict[int, list[datetime]]:
+    """Return, for each reader of these mails, when other pushes reached them since then, or may have."""
     if not claims:
         return {}
+    at = microseconds(since)
     found = rows(
-        f"SELECT person_id, settled_at FROM outbox WHERE person_id IN ({marks(claims)}) AND counts"
-        " AND (settled_at >= ? AND state = 'sent' OR settled_at IS NULL AND state = 'unknown')"
+        "SELECT person_id, CASE state WHEN 'unknown' THEN lease_until ELSE settled_at END FROM outbox"
+        f" WHERE person_id IN ({marks(claims)}) AND counts AND (settled_at IS NULL OR settled_at >= ?)"
+        " AND (state = 'sent' OR state = 'unknown' AND lease_until >= ?)"
         f" AND id NOT IN ({marks(claims)})",
-        (*(mine.person for mine in claims), microseconds(since), *(mine.id for mine in claims)),
+        (*(mine.person for mine in claims), at, at, *(mine.id for mine in claims)),
     )
     of_person: dict[int, list[datetime]] = defaultdict(list)
-    for person, settled in found:
-        of_person[person].append(now if settled is None else moment(settled))
+    for person, reached_at in found:
+        of_person[person].append(moment(reached_at))
     return of_person
 
 
-def begun_since(since: datetime) -> int:
-    """Count the attempts that began since then."""
-    count: int = rows("SELECT count(*) FROM attempt WHERE started_at > ?", (microseconds(since),))[0][0]
+def begun(since: datetime, until: datetime) -> int:
+    """Count the attempts that began after *since*; later ones than *until* are from before the clock was set back."""
+    counted = "SELECT count(*) FROM attempt WHERE started_at > ? AND started_at <= ?"
+    count: int = rows(counted, (microseconds(since), microseconds(until)))[0][0]
     return count
 
 
@@ -241,6 +249,12 @@ def doubts(mine: Claim) -> int:
     counted = "SELECT count(*) FROM attempt WHERE outbox_id = ? AND phase = 'data' AND outcome <> ''"
     count: int = rows(counted, (mine.id,))[0][0]
     return count
+
+
+def was_broken_off(mine: Claim) -> bool:
+    """Tell whether it was the server that broke off the last try."""
+    last = "SELECT 1 FROM attempt WHERE outbox_id = ? AND number = ? AND phase = 'data' AND outcome <> ''"
+    return bool(rows(last, (mine.id, mine.attempts)))
 
 
 def doubtful(now: datetime, limit: int) -> list[Claim]:

@@ -190,6 +190,13 @@ class Refusing(Memory):
         raise self.error
 
 
+class Closed(Memory):
+    """A server that can't be reached."""
+
+    async def open(self) -> None:
+        raise DeliveryError("no connection to the mail server", permanent=False)
+
+
 class Forgetful(Refusing):
     """One that can be asked, and has nothing."""
 
@@ -283,6 +290,29 @@ def test_a_mute_server_and_hold_leave_the_unknown_mail_to_a_human(a_service: Mak
     service.post = Refusing(Ambiguous("lost"), after_handing_over=True)
     service.live(days=0.2)
     assert service.outbox() == ["unknown"]
+
+
+def test_a_mail_that_is_held_in_doubt_stops_the_next_one_for_a_day_and_no_longer(a_service: Make):
+    service = a_service(on_ambiguous="hold")
+    service.enrol(ANA)
+    service.clock.move_to(at(2, 10))
+    working, service.post = service.post, Refusing(Ambiguous("lost"), after_handing_over=True)
+    service.turn()
+    service.post = working
+    service.live(days=10)
+    assert "unknown" in service.outbox() and "sent" in service.outbox()
+
+
+def test_a_server_that_is_away_for_long_kills_no_mail(a_service: Make):
+    service = a_service()
+    service.enrol(ANA)
+    service.clock.move_to(at(2, 10))
+    working, service.post = service.post, Closed()
+    service.live(days=0.2)
+    assert service.outbox() == ["ready"]
+    service.post = working
+    service.live(days=0.1)
+    assert service.outbox() == ["sent"]
 
 
 def test_a_sender_that_died_before_data_loses_nothing(a_service: Make):
