@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import cast
 
@@ -12,6 +13,7 @@ from nudger.errors import Ambiguous, DeliveryError
 
 TIMEOUT = 60.0  # seconds for each answer
 AFTER_DATA = 600.0  # seconds in which a server may think about a mail (RFC 5321 4.5.3.2.6)
+GO_ON = [2, 2, 3]  # how the answers to MAIL, RCPT and DATA begin (RFC 5321 4.3.2)
 FORBIDDEN = frozenset("\r\n\0<> ")
 
 
@@ -126,6 +128,7 @@ class _Connection:
         if reply.code >= 400:
             raise reply.refusal()
         if reply.code >= 300:
+            line.close()
             raise Ambiguous(f"the server answered the mail with {reply.code} {reply.words}")
 
     async def _envelope(self, line: Line, sender: str, recipient: str) -> None:
@@ -143,14 +146,17 @@ class _Connection:
                     break
         refused = next((reply for reply in replies if not reply.is_good), None)
         if refused is None:
-            return
+            if [reply.code // 100 for reply in replies] == GO_ON:
+                return
+            line.close()  # whoever didn't ask for the mail would take its lines for commands
+            codes = ", ".join(str(reply.code) for reply in replies)
+            raise DeliveryError(f"the server answered MAIL, RCPT and DATA with {codes}", permanent=False)
         if len(replies) == len(commands) and replies[-1].is_good:
             line.close()  # a mail without recipient is awaited; end it without one
-        elif refused.code == 421:
-            line.close()
         else:
-            line.write(b"RSET\r\n")
-            await line.replies(1, seconds=TIMEOUT)
+            with suppress(LineLost):
+                line.write(b"RSET\r\n")
+                await line.replies(1, seconds=TIMEOUT)
         raise refused.refusal()
 
     def _addressed(self, sender: str, recipient: str) -> list[bytes]:

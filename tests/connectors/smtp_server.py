@@ -18,6 +18,7 @@ class Server:
         self.says = {"MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", ".": "250 kept"} | says
         self.taken: list[bytes] = []
         self.heard: list[str] = []
+        self.unanswered = b""
         self.connections = 0
         self.port = 0
         self._talks: list[asyncio.Task[None]] = []
@@ -75,7 +76,7 @@ class Server:
         """Say it; return whether the talk goes on."""
         words, drops, _ = answer.partition(", then drop")
         if words == "silence":
-            await reader.read()
+            self.unanswered = await reader.read()
         if words in ("drop", "silence"):
             return False
         writer.write(f"{words}\r\n".encode())
