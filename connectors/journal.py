@@ -8,7 +8,6 @@ from nudger.errors import DeliveryError
 
 HEAD = 65536
 MESSAGE_ID = re.compile(rb"^message-id:[ \t]*(?:\r?\n[ \t]+)?<([^>\s]+)>", re.IGNORECASE | re.MULTILINE)
-
 END_OF_HEADER = re.compile(rb"^\r?\n", re.MULTILINE)
 
 
