@@ -89,12 +89,34 @@ def test_each_try_has_a_phase_of_its_own(a_service: Make):
     waiting(a_service)
     (first,) = claimed()
     outbox.handing_over([first], TEN)
-    outbox.retry(first, TEN, "451 later")
+    outbox.unknown(first, TEN, "lost")
+    outbox.send_again(outbox.doubtful(TEN + LEASE, 1)[0], TEN, "it never arrived")
     (second,) = claimed()
-    assert attempts() == [(1, "final", "451 later"), (2, "begin", "")]
+    assert attempts() == [(1, "data", "lost"), (2, "begin", "")]
     reaped(TEN + LEASE + A_MINUTE)
-    assert the_mail()[0] == "ready"  # the first try was in DATA, this one was not
-    assert outbox.refusals(second) == 1
+    assert the_mail() == ("ready", "it never arrived")  # the first try was in DATA, this one was not
+    assert outbox.refusals(second) == 0
+
+
+def test_only_what_the_server_refused_is_a_refusal(a_service: Make):
+    waiting(a_service)
+    (mine,) = claimed()
+    outbox.retry(mine, TEN, "451 later")
+    assert outbox.refusals(mine) == 1
+    (mine,) = claimed()
+    outbox.unknown(mine, TEN, "lost")
+    outbox.send_again(outbox.doubtful(TEN + LEASE, 1)[0], TEN, "it never arrived")
+    (mine,) = claimed()
+    outbox.sent([mine], TEN)
+    assert outbox.refusals(mine) == 1
+
+
+def test_what_was_given_back_is_not_mine_when_another_has_claimed_it(a_service: Make):
+    waiting(a_service)
+    (mine,) = claimed()
+    outbox.retry(mine, TEN, "451 later")
+    (theirs,) = claimed()
+    assert (outbox.still_mine([mine]), outbox.still_mine([theirs])) == (set(), {theirs.id})
 
 
 ENDS: dict[str, tuple[Callable[[Claim], None], str]] = {
@@ -116,7 +138,7 @@ def test_only_who_holds_a_mail_writes_its_end(a_service: Make, end: str):
     assert the_mail() == ("ready", "")
     (mine,) = claimed(TEN + LEASE + A_MINUTE)
     write(late)
-    assert (the_mail(), outbox.still_mine([late, mine])) == (("sending", ""), {mine.id})
+    assert (the_mail(), outbox.still_mine([late]), outbox.still_mine([mine])) == (("sending", ""), set(), {mine.id})
     assert attempts()[-1] == (2, "begin", "")
     write(mine)
     assert (the_mail()[0], outbox.still_mine([mine])) == (state, set())
