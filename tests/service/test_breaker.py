@@ -118,6 +118,14 @@ def test_after_a_release_it_counts_anew(a_service: Make):
     assert trips(ANA, *[TUESDAY] * 3, later, now=later) == "2 mails within an hour where the journeys explain 1"
 
 
+def test_one_mail_after_a_release_is_not_too_many_even_where_nothing_explains_it(a_service: Make):
+    service = a_service()
+    breaker.hold(people.by_email(BEN), trips(BEN, TUESDAY), TUESDAY)
+    service.clock.move_to(TUESDAY + MINUTE)
+    release(service.installation, Scope.PERSON, BEN)
+    assert trips(BEN, TUESDAY, now=TUESDAY + 2 * MINUTE) == ""
+
+
 def test_of_a_flood_one_mail_leaves_and_the_rest_waits_for_somebody_to_look(
     a_service: Make, caplog: pytest.LogCaptureFixture
 ):

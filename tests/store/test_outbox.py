@@ -85,6 +85,19 @@ def test_from_data_on_the_lease_counts_anew(a_service: Make):
     assert the_mail()[0] == "unknown"
 
 
+@pytest.mark.parametrize("phase", ["begin", "data"])
+def test_a_clock_that_was_set_back_makes_no_lease_longer(a_service: Make, phase: str):
+    waiting(a_service)
+    (mine,) = claimed()
+    if phase == "data":
+        outbox.handing_over([mine], TEN)
+    earlier = TEN - timedelta(days=1)
+    reaped(earlier)
+    assert outbox.still_mine([mine]) == {mine.id}
+    reaped(earlier + LEASE + A_MINUTE)
+    assert the_mail()[0] == ("unknown" if phase == "data" else "ready")
+
+
 def test_each_try_has_a_phase_of_its_own(a_service: Make):
     waiting(a_service)
     (first,) = claimed()
@@ -282,8 +295,9 @@ def test_a_doubt_ends_with_what_the_server_has(a_service: Make):
         lambda mine: outbox.ask_again(mine, TEN),
         lambda mine: outbox.arrived(mine, TEN),
         lambda mine: outbox.send_again(mine, TEN, "it never arrived"),
+        lambda mine: outbox.give_up(mine, TEN, "too often"),
     ],
-    ids=["ask again", "arrived", "send again"],
+    ids=["ask again", "arrived", "send again", "give up"],
 )
 def test_a_doubt_is_settled_once(a_service: Make, late: Callable[[Claim], None]):
     waiting(a_service)
