@@ -9,7 +9,7 @@ from typing import cast
 import aiosmtplib
 
 from connectors.smtp_line import Line, LineLost
-from nudger.errors import Ambiguous, DeliveryError
+from nudger.errors import Ambiguous, DeliveryError, NoWayOut
 
 TIMEOUT = 60.0  # seconds for each answer
 AFTER_DATA = 600.0  # seconds in which a server may think about a mail (RFC 5321 4.5.3.2.6)
@@ -49,14 +49,15 @@ class Smtp:
         )
 
     async def open(self) -> None:
-        """Connect, and log in where a name is known. Raises DeliveryError; a wrong password may be put right."""
+        """Connect, and log in where a name is known. Raises NoWayOut; a wrong password may be put right."""
         self._free.append(await self._connected())
 
     async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
         """Hand *mail* to the server, over a connection that is free or a new one.
 
         *handing_over* is awaited after the recipient was accepted and before the first byte of the mail. Raises
-        DeliveryError before that moment, and Ambiguous for a connection lost after it: the server may have the mail.
+        DeliveryError before that moment (NoWayOut where there is no connection), and Ambiguous for a connection lost
+        after it: the server may have the mail.
         """
         connection = self._free.pop() if self._free else await self._connected()
         if not connection.is_open:
@@ -98,10 +99,10 @@ class _Connection:
                 await client.ehlo()
         except aiosmtplib.SMTPResponseException as error:
             client.close()
-            raise DeliveryError(f"{error.code} {error.message}", permanent=False) from error
+            raise NoWayOut(f"{error.code} {error.message}") from error
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
-            raise DeliveryError(f"no connection to the mail server: {error}", permanent=False) from error
+            raise NoWayOut(f"no connection to the mail server: {error}") from error
         self._pipelining = client.supports_extension("pipelining")
         self._line = Line(cast(asyncio.Transport, client.transport))
 

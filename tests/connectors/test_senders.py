@@ -9,7 +9,7 @@ from smtp_server import Server
 from connectors.console import Console
 from connectors.memory import Memory
 from connectors.smtp import Smtp
-from nudger.errors import Ambiguous, DeliveryError
+from nudger.errors import Ambiguous, DeliveryError, NoWayOut
 
 MAIL = b"From: a@example.org\r\nTo: ana@example.org\r\nSubject: Hello\r\n\r\n.A line with a dot\r\n"
 
@@ -107,7 +107,7 @@ async def test_what_stops_the_handing_over_stops_the_mail():
 async def test_no_server_at_all_is_a_transient_error():
     async with Server() as server:
         port = server.port
-    with pytest.raises(DeliveryError, match="no connection to the mail server") as caught:
+    with pytest.raises(NoWayOut, match="no connection to the mail server") as caught:
         await send(Smtp("127.0.0.1", port))
     assert not caught.value.permanent
 

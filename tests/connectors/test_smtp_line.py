@@ -10,7 +10,7 @@ from smtp_server import PIPELINING, Server
 from connectors import smtp as smtp_module
 from connectors.smtp import Smtp
 from connectors.smtp_line import Line, LineLost, Reply
-from nudger.errors import Ambiguous, DeliveryError
+from nudger.errors import Ambiguous, DeliveryError, NoWayOut
 
 MAIL = b"Subject: Hello\r\n\r\nHello\r\n"
 US, ANA = "learning@example.org", "ana@example.org"
@@ -331,7 +331,7 @@ async def test_a_plain_address_asks_for_no_smtputf8():
 @pytest.mark.parametrize("greeting", ["HTTP/1.1 400 Bad Request", "554 go away", "421 too many of you"])
 async def test_a_greeting_that_is_none_is_a_transient_error(greeting: str):
     async with Server(**{"": greeting}) as server:
-        with pytest.raises(DeliveryError) as caught:
+        with pytest.raises(NoWayOut) as caught:
             await Smtp("127.0.0.1", server.port).open()
         assert not caught.value.permanent
 

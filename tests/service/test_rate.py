@@ -10,7 +10,7 @@ import pytest
 from cast import ANA, CHI, Service, at
 
 from connectors.memory import Memory
-from nudger.errors import DeliveryError
+from nudger.errors import DeliveryError, NoWayOut
 from nudger.service.collect import collect
 from nudger.service.deliver import MOST_REFUSALS, deliver
 from nudger.store import epoch, outbox
@@ -203,10 +203,10 @@ def test_a_mail_that_is_still_on_its_way_is_the_mail_of_every_day_until_it_arriv
 
 def test_a_mail_that_was_given_up_leaves_room_for_another(a_service: Make):
     service = two_journeys(a_service)
-    with transaction():
-        (mine,) = outbox.claim(TEN, 1)
-        outbox.bury(mine, "550 no", TEN)
     service.clock.move_to(at(3, 10))
+    with transaction():
+        (mine,) = outbox.claim(at(3, 9), 1)
+        outbox.bury(mine, "550 no", at(3, 9))
     service.turn()
     assert [mail.subject for mail in service.mailbox(ANA)] == ["Talk again"]
 
@@ -232,6 +232,68 @@ def test_each_refusal_makes_the_wait_longer(a_service: Make):
     began = [row.started_at for row in Attempt.select().order_by(Attempt.number)]
     waits = [(after - before) / timedelta(minutes=1) for before, after in pairwise(began)]
     assert waits == [1, 2, 4, 8, 16, 32, 64]
+
+
+class Away(Memory):
+    """A server that can't be reached."""
+
+    async def open(self) -> None:
+        raise NoWayOut("no connection to the mail server: refused")
+
+
+def test_a_server_that_is_away_for_hours_costs_no_mail_its_life(a_service: Make):
+    service = many(a_service, 30)
+    working, service.post = service.post, Away()
+    service.live(days=0.2)
+    assert set(service.outbox()) == {"ready"}
+    assert {row.reason for row in Outbox.select()} == {"no connection to the mail server: refused"}
+    service.post = working
+    service.live(days=0.01)
+    assert len(working.sent) == 30
+
+
+def test_a_server_that_is_away_over_night_brings_nobody_a_mail_at_night(a_service: Make):
+    service = many(a_service, 1)
+    service.clock.move_to(at(2, 16, 59))
+    service.post = Away()
+    service.turn()
+    assert Outbox.get().send_after == at(3, 9)
+
+
+class Narrow(Memory):
+    """A server that lets us in on so many connections, and says so to each further one."""
+
+    connections = 4
+
+    def __init__(self, doors: int) -> None:
+        super().__init__()
+        self.doors = doors
+
+    async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
+        if not self.doors:
+            raise NoWayOut("421 too many connections")
+        self.doors -= 1
+        await super().send(mail, sender, recipient, handing_over)
+        self.doors += 1
+
+
+def test_what_one_connection_can_not_take_another_one_does(a_service: Make):
+    service = many(a_service, 30)
+    service.post = Narrow(2)
+    service.turn()
+    assert len(service.post.sent) == 30
+    assert {row.attempts for row in Outbox.select()} == {1}
+
+
+def test_where_no_connection_is_left_the_mails_are_put_back(a_service: Make):
+    service = many(a_service, 30)
+    service.post = Narrow(0)
+    service.turn()
+    assert {(row.state, row.attempts) for row in Outbox.select()} == {("ready", 0)}
+    service.post.doors = 1
+    service.sleep(minutes=1)
+    service.turn()
+    assert len(service.post.sent) == 30
 
 
 ONE_STEP = """\
