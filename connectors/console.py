@@ -12,8 +12,8 @@ class Console:
     connections = 1
     per_minute = 0
 
-    def __init__(self, out: TextIO = sys.stdout) -> None:
-        self._out = out
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out or sys.stdout
 
     async def open(self) -> None:
         """Nothing to get ready."""

@@ -8,6 +8,7 @@ from nudger.errors import DeliveryError
 
 HEAD = 65536
 MESSAGE_ID = re.compile(rb"^message-id:[ \t]*(?:\r?\n[ \t]+)?<([^>\s]+)>", re.IGNORECASE | re.MULTILINE)
+END_OF_HEADER = re.compile(rb"^\r?\n", re.MULTILINE)
 
 
 class JournalledSmtp(Smtp):
@@ -40,6 +41,6 @@ class JournalledSmtp(Smtp):
 
 def _message_id(path: Path) -> str:
     with path.open("rb") as mail:
-        head = mail.read(HEAD)
-    found = MESSAGE_ID.search(head)
+        header = END_OF_HEADER.split(mail.read(HEAD), 1)[0]
+    found = MESSAGE_ID.search(header)
     return found[1].decode("ascii", "replace") if found is not None else ""

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import cast
 
 import aiosmtplib
 
 from connectors.smtp_line import Line, LineLost
-from nudger.errors import Ambiguous, DeliveryError
+from nudger.errors import Ambiguous, DeliveryError, NoWayOut
 
 TIMEOUT = 60.0  # seconds for each answer
 AFTER_DATA = 600.0  # seconds in which a server may think about a mail (RFC 5321 4.5.3.2.6)
+GO_ON = [2, 2, 3]  # how the answers to MAIL, RCPT and DATA begin (RFC 5321 4.3.2)
 FORBIDDEN = frozenset("\r\n\0<> ")
 
 
@@ -47,14 +49,15 @@ class Smtp:
         )
 
     async def open(self) -> None:
-        """Connect, and log in where a name is known. Raises DeliveryError; a wrong password may be put right."""
+        """Connect, and log in where a name is known. Raises NoWayOut; a wrong password may be put right."""
         self._free.append(await self._connected())
 
     async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
         """Hand *mail* to the server, over a connection that is free or a new one.
 
         *handing_over* is awaited after the recipient was accepted and before the first byte of the mail. Raises
-        DeliveryError before that moment, and Ambiguous for a connection lost after it: the server may have the mail.
+        DeliveryError before that moment (NoWayOut where there is no connection), and Ambiguous for a connection lost
+        after it: the server may have the mail.
         """
         connection = self._free.pop() if self._free else await self._connected()
         if not connection.is_open:
@@ -96,10 +99,10 @@ class _Connection:
                 await client.ehlo()
         except aiosmtplib.SMTPResponseException as error:
             client.close()
-            raise DeliveryError(f"{error.code} {error.message}", permanent=False) from error
+            raise NoWayOut(f"{error.code} {error.message}") from error
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
-            raise DeliveryError(f"no connection to the mail server: {error}", permanent=False) from error
+            raise NoWayOut(f"no connection to the mail server: {error}") from error
         self._pipelining = client.supports_extension("pipelining")
         self._line = Line(cast(asyncio.Transport, client.transport))
 
@@ -126,6 +129,7 @@ class _Connection:
         if reply.code >= 400:
             raise reply.refusal()
         if reply.code >= 300:
+            line.close()
             raise Ambiguous(f"the server answered the mail with {reply.code} {reply.words}")
 
     async def _envelope(self, line: Line, sender: str, recipient: str) -> None:
@@ -143,14 +147,17 @@ class _Connection:
                     break
         refused = next((reply for reply in replies if not reply.is_good), None)
         if refused is None:
-            return
+            if [reply.code // 100 for reply in replies] == GO_ON:
+                return
+            line.close()  # whoever didn't ask for the mail would take its lines for commands
+            codes = ", ".join(str(reply.code) for reply in replies)
+            raise DeliveryError(f"the server answered MAIL, RCPT and DATA with {codes}", permanent=False)
         if len(replies) == len(commands) and replies[-1].is_good:
             line.close()  # a mail without recipient is awaited; end it without one
-        elif refused.code == 421:
-            line.close()
         else:
-            line.write(b"RSET\r\n")
-            await line.replies(1, seconds=TIMEOUT)
+            with suppress(LineLost):
+                line.write(b"RSET\r\n")
+                await line.replies(1, seconds=TIMEOUT)
         raise refused.refusal()
 
     def _addressed(self, sender: str, recipient: str) -> list[bytes]:

@@ -4,6 +4,7 @@ aiosmtplib connects, encrypts and logs in; a mail takes it four round trips and 
 """
 
 import asyncio
+import re
 from collections import deque
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from nudger.errors import DeliveryError
 
 LONGEST_LINE = 8192
 LONGEST_REPLY = 65536
+CLOSING = 421  # RFC 5321 3.8
+BEGINNING = re.compile(rb"[2-5][0-9][0-9][ \r-]?")  # no command of SMTP is answered with 1yz (RFC 5321 4.2.1)
 
 
 class Reply(NamedTuple):
@@ -39,6 +42,7 @@ class Line(asyncio.Protocol):
         self._rest = b""
         self._words: list[str] = []
         self._replies: deque[Reply] = deque()
+        self._awaited = 0
         self._waiter: asyncio.Future[None] | None = None
         self._lost = ""
         transport.set_protocol(self)
@@ -54,18 +58,28 @@ class Line(asyncio.Protocol):
         self._transport.write(octets)
 
     async def replies(self, count: int, *, seconds: float) -> list[Reply]:
-        """Return the next *count* replies. Raises LineLost where they don't come within *seconds*."""
+        """Return the next *count* replies; fewer where the connection ends after a refusal.
+
+        Raises LineLost where they don't come within *seconds*. Whoever stops waiting closes the connection: the next
+        one must not read their replies.
+        """
+        self._awaited = count
         try:
             async with asyncio.timeout(seconds):
-                while len(self._replies) < count:
-                    if self._lost:
-                        raise LineLost(self._lost)
+                while len(self._replies) < count and not self._lost:
                     self._waiter = asyncio.get_running_loop().create_future()
                     await self._waiter
         except TimeoutError as error:
             self.close()
             raise LineLost(f"no answer within {seconds:.0f} seconds") from error
-        return [self._replies.popleft() for _ in range(count)]
+        except asyncio.CancelledError:
+            self.close()
+            raise
+        self._awaited = 0
+        said, self._replies = list(self._replies), deque()
+        if len(said) < count and all(reply.is_good for reply in said):
+            raise LineLost(self._lost)
+        return said
 
     def close(self) -> None:
         self._lost = self._lost or "the connection is closed"
@@ -74,20 +88,28 @@ class Line(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
-            self._take(line)
+            if not self._lost:
+                self._take(line)
         if len(self._rest) > LONGEST_LINE or len(self._words) > LONGEST_REPLY // 100:
             self._fail("the server's answer has no end")
         self._wake()
 
     def _take(self, line: bytes) -> None:
         """One line of a reply (RFC 5321 4.2); the last one has no hyphen after the code."""
-        if not line[:3].isdigit() or line[3:4] not in (b" ", b"-", b"\r", b""):
+        if not BEGINNING.fullmatch(line[:4]):
             self._fail("the server's answer is not SMTP")
             return
         self._words.append(line[4:].decode("utf-8", "replace").strip())
-        if line[3:4] != b"-":
-            self._replies.append(Reply(int(line[:3]), " ".join(self._words)[:1000]))
-            self._words = []
+        if line[3:4] == b"-":
+            return
+        reply = Reply(int(line[:3]), " ".join(self._words)[:1000])
+        self._words = []
+        if len(self._replies) == self._awaited:
+            self._fail(f"the server said unasked: {reply.code} {reply.words}")
+            return
+        self._replies.append(reply)
+        if reply.code == CLOSING:
+            self._fail("the server is about to close the connection")
 
     def eof_received(self) -> None:
         self._fail("the server closed the connection")

@@ -40,5 +40,12 @@ class DeliveryError(NudgerError):
         self.permanent = permanent
 
 
+class NoWayOut(DeliveryError):
+    """The server can't be reached, or doesn't let us in at the moment: no mail is to blame."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=False)
+
+
 class Ambiguous(NudgerError):
     """The connection was lost after DATA began: the server may have the mail (RFC 1047)."""

@@ -129,8 +129,8 @@ def test_a_nudge_moves_as_it_is_drawn(service: Service):
 
 OUTBOX_STATES = ("ready", "sending", "sent", "unknown", "cancelled", "dead")
 OUTBOX_READS = {
-    "begun_since", "by_state", "dead", "doubtful", "doubts", "next_due", "of_nudges", "pushes", "reached", "refusals",
-    "still_mine",
+    "begun", "by_state", "dead", "doubtful", "doubts", "next_due", "of_nudges", "pushes", "reached", "refusals",
+    "still_mine", "was_broken_off",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from nudger.errors import Ambiguous, DeliveryError, NudgerError
+from nudger.errors import Ambiguous, DeliveryError, NoWayOut, NudgerError
 from nudger.journey.clock import permitted
 from nudger.service.clock import stopwatch
 from nudger.service.installation import Installation
@@ -52,8 +52,8 @@ class Sender(Protocol):
     async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
         """Hand *mail* over. *handing_over* is awaited after the recipient was accepted and before the first byte.
 
-        Raises DeliveryError before that moment or on the server's refusal, Ambiguous where the connection is lost
-        after it.
+        Raises DeliveryError before that moment or on the server's refusal, NoWayOut where there is no connection for
+        this mail, Ambiguous where the connection is lost after it.
         """
 
     async def close(self) -> None:
@@ -85,11 +85,13 @@ async def deliver(installation: Installation, sender: Sender) -> Counter[str]:
     try:
         await sender.open()
     except DeliveryError as error:
-        return tally + this_round.put_back(error)
+        this_round.put_back(error)
+        return tally + this_round.tally
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(max(1, sender.connections)):
                 group.create_task(this_round.send_all())
+        this_round.put_back(this_round.no_way_out)
     finally:
         this_round.end()
         await sender.close()
@@ -153,6 +155,7 @@ class _Round:
         self._has_more = True
         self.ledger = Ledger(installation.clock, sender.connections)
         self.tally: Counter[str] = Counter()
+        self.no_way_out: DeliveryError | None = None
 
     def has_something(self) -> bool:
         """Tell whether any mail may leave. It is looked at once more, for to connect may take a while."""
@@ -208,9 +211,14 @@ class _Round:
         self._claimed_at = now
 
     async def send_all(self) -> None:
-        """Send one mail after the other, on a connection of its own, until nothing is left."""
+        """Send one mail after the other, on a connection of its own, until nothing is left or there is no way out."""
         while (ready := self.next()) is not None:
-            self.tally[await self._send(ready)] += 1
+            try:
+                self.tally[await self._send(ready)] += 1
+            except NoWayOut as error:
+                self._claimed.appendleft((ready.mine, Look(self._installation, [ready.mine])))
+                self.no_way_out = error
+                return
 
     async def _send(self, ready: Ready) -> str:
         """Send one mail; return what became of it."""
@@ -225,6 +233,8 @@ class _Round:
             await self._sender.send(ready.body.said, address, ready.recipient, handing_over)
         except LeaseLostError:
             return "lost lease"
+        except NoWayOut:
+            raise
         except DeliveryError as error:
             return refused(self._installation, mine, error)
         except Ambiguous as error:
@@ -234,13 +244,14 @@ class _Round:
         self.ledger.sent(mine)
         return "sent"
 
-    def put_back(self, error: DeliveryError) -> Counter[str]:
-        """There is no way out at the moment, which is no fault of these mails: however long it takes, they wait."""
-        with transaction():
-            for mine, _ in self._claimed:
-                outbox.postpone(mine, self._installation.clock.now() + FIRST_WAIT, str(error))
-        self.tally["put back"] += len(self._claimed)
-        return self.tally
+    def put_back(self, error: DeliveryError | None) -> None:
+        """No connection is left for what was claimed, and no mail is to blame: each is tried a little later."""
+        while self._claimed:
+            mine, _ = self._claimed.popleft()
+            after = self._installation.clock.now() + FIRST_WAIT
+            with transaction():
+                outbox.postpone(mine, _in_hours(mine, after), str(error))
+            self.tally["put back"] += 1
 
 
 def refused(installation: Installation, mine: Claim, error: DeliveryError) -> str:
@@ -251,11 +262,13 @@ def refused(installation: Installation, mine: Claim, error: DeliveryError) -> st
         if error.permanent or refusals == 0:
             outbox.bury(mine, str(error), now)
             return "dead"
-        after = now + wait_after(refusals)
-        if mine.counts:
-            after = permitted(people.by_id(mine.person).window, after)
-        outbox.retry(mine, after, str(error))
+        outbox.retry(mine, _in_hours(mine, now + wait_after(refusals)), str(error))
         return "put back"
+
+
+def _in_hours(mine: Claim, after: datetime) -> datetime:
+    """Return the first moment from then on at which this mail may reach its reader."""
+    return permitted(people.by_id(mine.person).window, after) if mine.counts else after
 
 
 def wait_after(refusals: int) -> timedelta:

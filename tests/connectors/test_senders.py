@@ -1,68 +1,17 @@
 """One contract for every way out, and what SMTP adds to it."""
 
-import asyncio
 import io
 from collections.abc import Callable
-from contextlib import suppress
 
 import pytest
+from smtp_server import Server
 
 from connectors.console import Console
 from connectors.memory import Memory
 from connectors.smtp import Smtp
-from nudger.errors import Ambiguous, DeliveryError
+from nudger.errors import Ambiguous, DeliveryError, NoWayOut
 
 MAIL = b"From: a@example.org\r\nTo: ana@example.org\r\nSubject: Hello\r\n\r\n.A line with a dot\r\n"
-
-
-class Server:
-    """A tiny SMTP server that says what a test tells it to. RFC 5321."""
-
-    def __init__(self, **says: str) -> None:
-        self.says = {"MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", ".": "250 kept"} | says
-        self.taken: list[bytes] = []
-        self.heard: list[str] = []
-        self.connections = 0
-        self.port = 0
-        self._talks: list[asyncio.Task[None]] = []
-
-    async def __aenter__(self) -> "Server":
-        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        await self._server.wait_closed()
-        await asyncio.gather(*self._talks)
-
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._talks.append(asyncio.current_task())
-        with suppress(asyncio.IncompleteReadError):  # the client went away in the middle of a mail
-            await self._hear(reader, writer)
-        writer.close()
-        await writer.wait_closed()
-
-    async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        writer.write(b"220 test\r\n")
-        while line := await reader.readline():
-            verb = line[:4].decode().upper().strip()
-            answer = self.says.get(verb, "250 ok")
-            if answer == "drop":
-                break
-            self.heard.append(line.decode().strip())
-            writer.write(f"{answer}\r\n".encode())
-            if verb == "QUIT":
-                break
-            if verb == "DATA" and answer.startswith("354"):
-                mail = await reader.readuntil(b"\r\n.\r\n")
-                if self.says["."] == "drop":
-                    break
-                if self.says["."].startswith("250"):
-                    self.taken.append(mail)
-                writer.write(f"{self.says['.']}\r\n".encode())
-            await writer.drain()
 
 
 async def send(sender: object, mail: bytes = MAIL, to: str = "ana@example.org") -> list[str]:
@@ -158,7 +107,7 @@ async def test_what_stops_the_handing_over_stops_the_mail():
 async def test_no_server_at_all_is_a_transient_error():
     async with Server() as server:
         port = server.port
-    with pytest.raises(DeliveryError, match="no connection to the mail server") as caught:
+    with pytest.raises(NoWayOut, match="no connection to the mail server") as caught:
         await send(Smtp("127.0.0.1", port))
     assert not caught.value.permanent
 
