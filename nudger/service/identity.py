@@ -57,15 +57,15 @@ class Identity:
 
     def silence(self) -> str:
         """Return why nothing may leave; an empty text where all is well."""
+        try:
+            noted = self._read()  # before the database, or the file of a busy neighbour would seem ahead of it
+        except NudgerError as error:
+            return str(error)
         known = epoch.known()
         if known is None or self._path is None:
             return ""
         if known.url != self._url:
             return f"this database belongs to {known.url}, and the settings say {self._url}"
-        try:
-            noted = self._read()
-        except NudgerError as error:
-            return str(error)
         if noted is None:
             return f"this database has worked elsewhere: there is no {self._path}"
         if noted.uid != known.uid:
@@ -81,7 +81,7 @@ class Identity:
 
     def lost_until(self) -> datetime | None:
         """Return when mails last left in a past that this database has lost; None where it has lost none."""
-        known, noted = epoch.known(), self._read()
+        noted, known = self._read(), epoch.known()
         if known is None or noted is None or not _is_behind(known, noted):
             return None
         return datetime.fromisoformat(noted.at)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from nudger.journey.plan import Desired, Touch
-from nudger.store.database import many, marks, rows, wake
+from nudger.store.database import execute, many, marks, rows, wake
 from nudger.store.tables import Nudge as Row
 from nudger.store.tables import Outbox, OutboxNudge, microseconds, moment
 
@@ -185,11 +185,12 @@ def count_due(now: datetime) -> int:
 
 
 def fire(ids: Iterable[int], now: datetime) -> None:
-    at = microseconds(now)
-    many(
-        "UPDATE nudge SET state = 'fired', settled_at = ? WHERE id = ? AND state = 'planned'",
-        [(at, id_) for id_ in ids],
-    )
+    fired = tuple(ids)
+    if fired:
+        execute(
+            f"UPDATE nudge SET state = 'fired', settled_at = ? WHERE id IN ({marks(fired)}) AND state = 'planned'",
+            (microseconds(now), *fired),
+        )
 
 
 def skip(reasons: Mapping[int, str], now: datetime) -> None:

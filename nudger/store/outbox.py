@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from peewee import fn
 
-from nudger.store.database import is_shared, many, marks, rows, wake
+from nudger.store.database import execute, is_shared, many, marks, rows, wake
 from nudger.store.tables import Nudge, Outbox, OutboxNudge, microseconds, moment
 
 LEASE = timedelta(minutes=12)  # longer than a server may think about a mail (RFC 5321 4.5.3.2.6)
@@ -54,6 +54,8 @@ class Body(NamedTuple):
 
 def add(new: Sequence[NewMail], now: datetime) -> None:
     """Put mails into the outbox, each under the key of its nudge."""
+    if not new:
+        return
     at = microseconds(now)
     many(
         "INSERT INTO outbox (channel, key, message_id, person_id, counts, value, send_after, state, reason, attempts,"
@@ -64,12 +66,12 @@ def add(new: Sequence[NewMail], now: datetime) -> None:
             for mail in new
         ],
     )
-    many(
-        "INSERT INTO outbox_nudge (outbox_id, nudge_id) SELECT id, ? FROM outbox WHERE key = ?",
-        [(mail.nudge, mail.key) for mail in new],
+    execute(
+        "INSERT INTO outbox_nudge (outbox_id, nudge_id) SELECT outbox.id, nudge.id FROM outbox JOIN nudge"
+        f" ON nudge.key = outbox.key WHERE outbox.key IN ({marks(new)})",
+        tuple(mail.key for mail in new),
     )
-    if new:
-        wake()
+    wake()
 
 
 def pushes(people: Collection[int], since: datetime) -> dict[int, list[datetime | None]]:
@@ -166,17 +168,23 @@ def still_mine(claims: Sequence[Claim]) -> set[int]:
 
 def handing_over(claims: Sequence[Claim], now: datetime) -> None:
     """Write down that DATA begins now; from here on the lease counts anew."""
+    if not claims:
+        return
     _phase("data", [(mine, "") for mine in claims])
-    until = microseconds(now + LEASE)
-    many("UPDATE outbox SET lease_until = ? WHERE id = ?", [(until, mine.id) for mine in claims])
+    ids = tuple(mine.id for mine in claims)
+    execute(f"UPDATE outbox SET lease_until = ? WHERE id IN ({marks(ids)})", (microseconds(now + LEASE), *ids))
 
 
 def sent(claims: Sequence[Claim], now: datetime) -> None:
     """The server has them. Whoever lost the lease meanwhile writes the truth all the same: it has arrived."""
+    if not claims:
+        return
     _phase("final", [(mine, "accepted") for mine in claims])
-    many(
-        "UPDATE outbox SET state = 'sent', settled_at = ?, reason = '' WHERE id = ? AND state <> 'sent'",
-        [(microseconds(now), mine.id) for mine in claims],
+    ids = tuple(mine.id for mine in claims)
+    execute(
+        "UPDATE outbox SET state = 'sent', settled_at = ?, reason = ''"
+        f" WHERE id IN ({marks(ids)}) AND state <> 'sent'",
+        (microseconds(now), *ids),
     )
 
 
@@ -188,7 +196,7 @@ def retry(mine: Claim, after: datetime, words: str) -> None:
 
 def postpone(mine: Claim, until: datetime, reason: str) -> None:
     """It was not the hour after all: back to ready, and no attempt was made."""
-    many("DELETE FROM attempt WHERE outbox_id = ? AND number = ?", [(mine.id, mine.attempts)])
+    execute("DELETE FROM attempt WHERE outbox_id = ? AND number = ?", (mine.id, mine.attempts))
     _end(mine, state="ready", send_after=until, reason=reason, attempts=Outbox.attempts - 1)
 
 
@@ -218,7 +226,7 @@ def reap(now: datetime) -> None:
     at = microseconds(now)
     longest = microseconds(now + LEASE)
     shortened = "UPDATE outbox SET lease_until = ? WHERE state IN ('sending', 'unknown') AND lease_until > ?"
-    many(shortened, [(longest, longest)])
+    execute(shortened, (longest, longest))
     expired = rows(
         "SELECT outbox.id, fence, phase FROM outbox LEFT JOIN attempt ON outbox_id = outbox.id AND number = attempts"
         " WHERE state = 'sending' AND lease_until < ?",

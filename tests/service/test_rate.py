@@ -193,7 +193,7 @@ def test_a_mail_that_is_still_on_its_way_is_the_mail_of_every_day_until_it_arriv
     service.clock.move_to(at(3, 10))
     service.walk()
     assert service.outbox() == ["ready"]
-    assert Nudge.get(Nudge.state == "planned").held_reason == "had a mail today already"
+    assert Nudge.get(Nudge.state == "planned", Nudge.touch == "open").held_reason == "had a mail today already"
     service.turn()
     service.live(days=0.3)
     assert [mail.subject for mail in service.mailbox(ANA)] == ["How a talk goes"]
