@@ -182,8 +182,7 @@ def sent(claims: Sequence[Claim], now: datetime) -> None:
     _phase("final", [(mine, "accepted") for mine in claims])
     ids = tuple(mine.id for mine in claims)
     execute(
-        "UPDATE outbox SET state = 'sent', settled_at = ?, reason = ''"
-        f" WHERE id IN ({marks(ids)}) AND state <> 'sent'",
+        f"UPDATE outbox SET state = 'sent', settled_at = ?, reason = '' WHERE id IN ({marks(ids)}) AND state <> 'sent'",
         (microseconds(now), *ids),
     )
 

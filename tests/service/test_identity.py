@@ -186,6 +186,20 @@ def test_after_a_restore_a_server_that_can_be_asked_gets_nothing_twice_and_misse
     assert [mail.subject for mail in service.mailbox(ANA)] == ["Still here for you: How a talk goes"]
 
 
+def test_a_copy_made_while_the_last_batch_is_on_its_way_is_older_than_the_file(a_service: Make, place: Place):
+    class Copied(Memory):
+        async def send(self, mail: bytes, *told: object) -> None:
+            await super().send(mail, *told)
+            place.copy()
+
+    service = lived_in(a_service, place)
+    service.post = Copied()
+    service.live(days=0.1)
+    assert len(service.post.sent) == 1
+    place.restore()
+    assert "was a copy of it restored?" in reopened(service).installation.identity.silence()
+
+
 def test_a_doubt_outlives_the_night(a_service: Make, place: Place):
     service = restored(a_service, place, Asked(), hours=6)
     service.installation.identity.confirm(service.clock.now())
