@@ -23,8 +23,8 @@ import connectors.smtp
 from nudger.commands.opening import sender_of, templates_folder
 from nudger.commands.work import only_worker
 from nudger.mail.templates import Templates
-from nudger.service.deliver import Sender
 from nudger.service.installation import Installation
+from nudger.service.sender import Sender
 from nudger.service.settings import Settings
 from nudger.service.work import SECONDS_BETWEEN_ROUNDS, turn
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.chaos.book import acceptances, deeds
 from benchmarks.chaos.mischief import GONE, SERVER_DOUBTS, is_refused
-from nudger.service.deliver import MOST_DOUBTS, MOST_REFUSALS
+from nudger.service.patience import MOST_DOUBTS, MOST_REFUSALS
 from nudger.store.tables import Attempt, Nudge, Outbox, OutboxNudge, Person
 
 

@@ -9,10 +9,10 @@ from typing import cast
 from nudger.errors import NudgerError
 from nudger.service.clock import WallClock
 from nudger.service.collect import Mailbox
-from nudger.service.deliver import Sender
 from nudger.service.identity import Identity
 from nudger.service.installation import Installation, identity_file
 from nudger.service.secret import read_secret
+from nudger.service.sender import Sender
 from nudger.service.settings import Settings, read_settings
 from nudger.shipped import shipped
 from nudger.store.database import is_postgresql, open_database

@@ -11,8 +11,8 @@ from filelock import FileLock, Timeout
 from nudger.commands.opening import installation_of, mailbox_of, sender_of
 from nudger.commands.running import Job, listening_job, parent_arguments, parent_job, side_by_side
 from nudger.errors import NudgerError
-from nudger.service.deliver import Sender
 from nudger.service.installation import Installation
+from nudger.service.sender import Sender
 from nudger.service.settings import Settings
 from nudger.service.work import JOBS, everything, work
 from nudger.store import outbox

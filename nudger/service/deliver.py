@@ -1,71 +1,28 @@
-"""Hand over what is in the outbox: look once more, compose now, write the phase down, send.
-
-What a sender is, is declared here; connectors fit it.
-"""
+"""Hand over what is in the outbox: look once more, compose now, write the phase down, send."""
 
 import asyncio
-import logging
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
 
 from nudger.errors import Ambiguous, DeliveryError, NoWayOut, NudgerError
 from nudger.journey.clock import permitted
 from nudger.service.clock import stopwatch
+from nudger.service.doubts import settle
 from nudger.service.installation import Installation
 from nudger.service.last_look import Look, Ready
 from nudger.service.ledger import Ledger
+from nudger.service.patience import FIRST_WAIT, MOST_REFUSALS, wait_after
+from nudger.service.sender import Sender
 from nudger.store import epoch, nudges, outbox, people
 from nudger.store.database import transaction
-from nudger.store.outbox import SETTLING, Claim
-
-log = logging.getLogger(__name__)
+from nudger.store.outbox import Claim
 
 LEAST_BATCH = 20
 LARGEST_BATCH = 160  # where the server is fast enough to take them at once
 AT_ONCE = 0.25  # seconds
 ROUND = 5.0  # seconds, after which what came back and what fell due get their turn
-MOST_REFUSALS = 8  # and as many again after an admin tried once more
-MOST_DOUBTS = 3  # tries that broke off while a mail was handed over: it may be there as many times
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=4)
 A_MINUTE = timedelta(minutes=1)
 FRESH = timedelta(seconds=1)  # a look that is older is taken again
-
-
-class Sender(Protocol):
-    """A way out.
-
-    *connections* mails may be in hand at once; *per_minute* is what the server takes from us, 0 where it sets no limit.
-    """
-
-    @property
-    def connections(self) -> int: ...
-
-    @property
-    def per_minute(self) -> int: ...
-
-    async def open(self) -> None:
-        """Get ready for a round. Raises DeliveryError."""
-
-    async def send(self, mail: bytes, sender: str, recipient: str, handing_over: Callable[[], Awaitable[None]]) -> None:
-        """Hand *mail* over. *handing_over* is awaited after the recipient was accepted and before the first byte.
-
-        Raises DeliveryError before that moment or on the server's refusal, NoWayOut where there is no connection for
-        this mail, Ambiguous where the connection is lost after it.
-        """
-
-    async def close(self) -> None:
-        """End the round; never raises."""
-
-
-@runtime_checkable
-class Askable(Protocol):
-    """A sender that can be asked whether a mail of which we lost sight has arrived."""
-
-    async def has(self, message_id: str) -> bool:
-        """Tell whether the server has the mail with this Message-ID (without brackets). Raises DeliveryError."""
 
 
 class LeaseLostError(NudgerError):
@@ -78,7 +35,7 @@ async def deliver(installation: Installation, sender: Sender) -> Counter[str]:
         return Counter()
     with transaction():
         outbox.reap(installation.clock.now())
-    tally = await _settle_doubts(installation, sender)
+    tally = await settle(installation, sender, LEAST_BATCH)
     this_round = _Round(installation, sender)
     if not this_round.has_something():
         return tally + this_round.tally
@@ -96,50 +53,6 @@ async def deliver(installation: Installation, sender: Sender) -> Counter[str]:
         this_round.end()
         await sender.close()
     return tally + this_round.tally
-
-
-async def _settle_doubts(installation: Installation, sender: Sender) -> Counter[str]:
-    """Ask after each mail that may have arrived, where the server can be asked; else send it again, or hold it."""
-    tally: Counter[str] = Counter()
-    for mine in outbox.doubtful(installation.clock.now(), LEAST_BATCH):
-        now = installation.clock.now()
-        if isinstance(sender, Askable):
-            try:
-                has_arrived = await sender.has(mine.message_id)
-            except DeliveryError as error:
-                log.warning("deliver: can't ask after mail %d yet: %s", mine.id, error)
-                with transaction():
-                    outbox.ask_again(mine, now + SETTLING)
-                continue
-            with transaction():
-                tally[_looked_up(mine, now, has_arrived=has_arrived)] += 1
-        elif installation.settings.on_ambiguous == "resend":
-            with transaction():
-                tally[_in_the_dark(mine, now)] += 1
-    return tally
-
-
-def _looked_up(mine: Claim, now: datetime, *, has_arrived: bool) -> str:
-    """The server was asked after a mail; return what became of it."""
-    if has_arrived:
-        outbox.arrived(mine, now)
-        return "found"
-    doubts = outbox.doubts(mine)
-    if doubts and doubts % MOST_REFUSALS == 0 and outbox.was_broken_off(mine):
-        outbox.give_up(mine, now, f"looked up {doubts} times: it never arrived")
-        return "dead"
-    outbox.send_again(mine, now + wait_after(doubts) if doubts else now, "looked up: it never arrived")
-    return "not found"
-
-
-def _in_the_dark(mine: Claim, now: datetime) -> str:
-    """Send a mail again that may have arrived, unless that went wrong too often: it may be there each time."""
-    doubts = outbox.doubts(mine)
-    if doubts and doubts % MOST_DOUBTS == 0 and outbox.was_broken_off(mine):
-        outbox.give_up(mine, now, f"it may have arrived: {doubts} times the connection broke in the midst of it")
-        return "dead"
-    outbox.send_again(mine, now, outbox.AGAIN)
-    return "sent once more"
 
 
 class _Round:
@@ -269,15 +182,6 @@ def refused(installation: Installation, mine: Claim, error: DeliveryError) -> st
 def _in_hours(mine: Claim, after: datetime) -> datetime:
     """Return the first moment from then on at which this mail may reach its reader."""
     return permitted(people.by_id(mine.person).window, after) if mine.counts else after
-
-
-def wait_after(refusals: int) -> timedelta:
-    """Return how long to wait after this many refusals: one minute, doubling, four hours at most.
-
-    >>> [str(wait_after(n)) for n in (1, 2, 3, 9)]
-    ['0:01:00', '0:02:00', '0:04:00', '4:00:00']
-    """
-    return min(LONGEST_WAIT, FIRST_WAIT * (1 << (refusals - 1)))
 
 
 def next_moment(now: datetime) -> datetime | None:

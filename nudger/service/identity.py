@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from nudger.errors import NudgerError
-from nudger.store import epoch, outbox
+from nudger.store import doubts, epoch
 from nudger.store.database import is_shared, transaction
 from nudger.store.epoch import Known
 
@@ -110,7 +110,7 @@ class Identity:
             until = now
         with transaction():
             if until is not None:
-                outbox.doubt_ready(now)
+                doubts.doubt_ready(now)
             ahead = max(known.epoch, noted.epoch if noted is not None and noted.uid == known.uid else 0) + LEAP
             confirmed = epoch.confirm(self._url, ahead, until)
         self.note(confirmed, now)

@@ -8,8 +8,9 @@ from collections.abc import Collection
 import schedule
 
 from nudger.service.collect import collect
-from nudger.service.deliver import Sender, deliver
+from nudger.service.deliver import deliver
 from nudger.service.installation import Installation
+from nudger.service.sender import Sender
 from nudger.service.walk import walk
 from nudger.store.database import close_database
 from nudger.store.wake import watch

@@ -12,7 +12,8 @@ from cast import ANA, CHI, Service, at
 from connectors.memory import Memory
 from nudger.errors import DeliveryError, NoWayOut
 from nudger.service.collect import collect
-from nudger.service.deliver import MOST_REFUSALS, deliver
+from nudger.service.deliver import deliver
+from nudger.service.patience import MOST_REFUSALS
 from nudger.store import epoch, outbox
 from nudger.store.database import connection, transaction
 from nudger.store.tables import Attempt, Nudge, Outbox

@@ -8,7 +8,7 @@ from threading import Barrier, Event
 import pytest
 from cast import ANA, BEN, Service, at
 
-from nudger.store import outbox, people
+from nudger.store import doubts, outbox, people
 from nudger.store.database import connection, transaction
 from nudger.store.outbox import LEASE, SETTLING, Body, Claim
 from nudger.store.tables import Attempt, Outbox, OutboxBody
@@ -71,8 +71,8 @@ def test_a_mail_whose_sender_died_during_data_is_in_doubt_and_looked_into_two_mi
     late = TEN + LEASE + A_MINUTE
     reaped(late)
     assert the_mail()[0] == "unknown"
-    assert claimed(late) == outbox.doubtful(late + SETTLING, 9) == []
-    assert [each.id for each in outbox.doubtful(late + SETTLING + A_MINUTE, 9)] == [mine.id]
+    assert claimed(late) == doubts.doubtful(late + SETTLING, 9) == []
+    assert [each.id for each in doubts.doubtful(late + SETTLING + A_MINUTE, 9)] == [mine.id]
 
 
 def test_from_data_on_the_lease_counts_anew(a_service: Make):
@@ -103,7 +103,7 @@ def test_each_try_has_a_phase_of_its_own(a_service: Make):
     (first,) = claimed()
     outbox.handing_over([first], TEN)
     outbox.unknown(first, TEN, "lost")
-    outbox.send_again(outbox.doubtful(TEN + LEASE, 1)[0], TEN, "it never arrived")
+    doubts.send_again(doubts.doubtful(TEN + LEASE, 1)[0], TEN, "it never arrived")
     (second,) = claimed()
     assert attempts() == [(1, "data", "lost"), (2, "begin", "")]
     reaped(TEN + LEASE + A_MINUTE)
@@ -118,7 +118,7 @@ def test_only_what_the_server_refused_is_a_refusal(a_service: Make):
     assert outbox.refusals(mine) == 1
     (mine,) = claimed()
     outbox.unknown(mine, TEN, "lost")
-    outbox.send_again(outbox.doubtful(TEN + LEASE, 1)[0], TEN, "it never arrived")
+    doubts.send_again(doubts.doubtful(TEN + LEASE, 1)[0], TEN, "it never arrived")
     (mine,) = claimed()
     outbox.sent([mine], TEN)
     assert outbox.refusals(mine) == 1
@@ -258,31 +258,31 @@ def in_doubt(count: int = 1) -> list[Claim]:
     """Lose sight of so many mails, one minute after the other from ten on; return them as they are looked into."""
     for number, mine in enumerate(claimed(limit=count)):
         outbox.unknown(mine, TEN + number * A_MINUTE, "lost")
-    return outbox.doubtful(TEN + timedelta(hours=1), count)
+    return doubts.doubtful(TEN + timedelta(hours=1), count)
 
 
 def test_the_oldest_doubt_is_looked_into_first(a_service: Make):
     waiting(a_service, 3)
     first, second, _ = in_doubt(3)
-    assert outbox.doubtful(TEN + timedelta(hours=1), 2) == [first, second]
-    assert outbox.doubtful(TEN + SETTLING + A_MINUTE, 9) == [first]
+    assert doubts.doubtful(TEN + timedelta(hours=1), 2) == [first, second]
+    assert doubts.doubtful(TEN + SETTLING + A_MINUTE, 9) == [first]
 
 
 def test_who_can_not_be_asked_yet_is_asked_again(a_service: Make):
     waiting(a_service)
     (mine,) = in_doubt()
-    outbox.ask_again(mine, TEN + timedelta(hours=1))
+    doubts.ask_again(mine, TEN + timedelta(hours=1))
     assert the_mail() == ("unknown", "lost")
-    assert outbox.doubtful(TEN + timedelta(hours=1), 9) == []
-    assert len(outbox.doubtful(TEN + timedelta(hours=2), 9)) == 1
+    assert doubts.doubtful(TEN + timedelta(hours=1), 9) == []
+    assert len(doubts.doubtful(TEN + timedelta(hours=2), 9)) == 1
 
 
 def test_a_doubt_ends_with_what_the_server_has(a_service: Make):
     waiting(a_service, 2)
     there, lost = in_doubt(2)
-    outbox.arrived(there, TEN + A_MINUTE)
-    outbox.send_again(lost, TEN + A_MINUTE, "it never arrived")
-    assert outbox.doubtful(TEN + timedelta(days=9), 9) == []
+    doubts.arrived(there, TEN + A_MINUTE)
+    doubts.send_again(lost, TEN + A_MINUTE, "it never arrived")
+    assert doubts.doubtful(TEN + timedelta(days=9), 9) == []
     found = Outbox.get_by_id(there.id)
     assert (found.state, found.settled_at, found.reason) == ("sent", TEN + A_MINUTE, "")
     (again,) = claimed(TEN + A_MINUTE)
@@ -292,17 +292,17 @@ def test_a_doubt_ends_with_what_the_server_has(a_service: Make):
 @pytest.mark.parametrize(
     "late",
     [
-        lambda mine: outbox.ask_again(mine, TEN),
-        lambda mine: outbox.arrived(mine, TEN),
-        lambda mine: outbox.send_again(mine, TEN, "it never arrived"),
-        lambda mine: outbox.give_up(mine, TEN, "too often"),
+        lambda mine: doubts.ask_again(mine, TEN),
+        lambda mine: doubts.arrived(mine, TEN),
+        lambda mine: doubts.send_again(mine, TEN, "it never arrived"),
+        lambda mine: doubts.give_up(mine, TEN, "too often"),
     ],
     ids=["ask again", "arrived", "send again", "give up"],
 )
 def test_a_doubt_is_settled_once(a_service: Make, late: Callable[[Claim], None]):
     waiting(a_service)
     (mine,) = in_doubt()
-    outbox.send_again(mine, TEN, "another was faster")
+    doubts.send_again(mine, TEN, "another was faster")
     late(mine)
     assert the_mail() == ("ready", "another was faster")
     (again,) = claimed()
@@ -329,7 +329,7 @@ def test_an_admin_revives_what_is_dead_or_in_doubt_and_nothing_else(a_service: M
         sending.id: "sending",
         sending.id + 1: "sending",
     }
-    outbox.arrived(unknown, TEN)  # whoever looked into it meanwhile is too late
+    doubts.arrived(unknown, TEN)  # whoever looked into it meanwhile is too late
     assert [(each.id, each.attempts) for each in claimed(TEN + A_MINUTE)] == [(dead.id, 2), (unknown.id, 2)]
     assert [row.settled_at for row in Outbox.select().where(Outbox.id == dead.id)] == [None]
 
@@ -393,6 +393,6 @@ def test_who_was_reached_is_told_apart_from_what_is_about_to_leave(a_service: Ma
     assert outbox.reached([mine], TEN) == outbox.reached([], TEN) == {}
     outbox.unknown(other, TEN, "lost")
     assert outbox.reached([mine], TEN) == {ana: [TEN + SETTLING]}
-    outbox.arrived(outbox.doubtful(TEN + timedelta(hours=1), 1)[0], TEN + A_MINUTE)
+    doubts.arrived(doubts.doubtful(TEN + timedelta(hours=1), 1)[0], TEN + A_MINUTE)
     assert outbox.reached([mine], TEN) == {ana: [TEN + A_MINUTE]}
     assert outbox.reached([mine], TEN + 2 * A_MINUTE) == {}
