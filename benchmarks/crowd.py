@@ -10,7 +10,8 @@ from pathlib import Path
 from nudger.service.enrol import publish
 from nudger.service.installation import Installation
 from nudger.store.database import is_shared
-from nudger.store.tables import database, microseconds
+from nudger.store.fields import microseconds
+from nudger.store.tables import database
 
 JOURNEY = """\
 key: first-talk

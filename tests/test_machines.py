@@ -133,7 +133,7 @@ def test_a_nudge_moves_as_it_is_drawn(service: Service):
 
 OUTBOX_STATES = ("ready", "sending", "sent", "unknown", "cancelled", "dead")
 OUTBOX_READS = {
-    "begun", "by_state", "dead", "count", "doubtful", "next_due", "of_nudges", "pushes", "reached", "refusals",
+    "begun", "by_state", "dead", "count", "doubtful", "next_due", "of_nudges", "refusals",
     "still_mine", "was_broken_off",
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.lives.moody import Arrived
 from benchmarks.lives.people import Someone
 from nudger.store.database import rows
-from nudger.store.tables import microseconds
+from nudger.store.fields import microseconds
 
 OPENS, CLOSES, FRIDAY = time(9), time(17), 4
 

@@ -17,7 +17,8 @@ from nudger.service.clock import MovableClock
 from nudger.service.installation import Installation
 from nudger.service.settings import Settings
 from nudger.store.database import is_shared, many, rows
-from nudger.store.tables import database, microseconds
+from nudger.store.fields import microseconds
+from nudger.store.tables import database
 
 ROOT = Path(__file__).resolve().parents[2]
 AN_HOUR = timedelta(hours=1)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nudger.store import outbox
 from nudger.store.database import marks, rows
-from nudger.store.tables import moment
+from nudger.store.fields import moment
 
 
 @dataclass(frozen=True, slots=True)

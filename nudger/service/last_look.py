@@ -11,7 +11,7 @@ from nudger.journey.guard import still_wanted
 from nudger.service import breaker
 from nudger.service.installation import Installation
 from nudger.service.letters import compose, template_of
-from nudger.store import enrolments, events, holds, nudges, outbox, people
+from nudger.store import enrolments, events, holds, nudges, outbox, people, pushes
 from nudger.store.database import transaction
 from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
@@ -60,7 +60,7 @@ class Look:
         self._standings: Mapping[int, Standing] = enrolments.standings(concerned)
         self._said = events.said(concerned)
         self._holds = holds.current()
-        self._reached = outbox.reached([mine for mine in claims if mine.counts], self.now - A_DAY)
+        self._reached = pushes.reached([mine for mine in claims if mine.counts], self.now - A_DAY)
         self._people = {
             person.id: person for standing in self._standings.values() for person in standing.people.values()
         }

@@ -15,7 +15,7 @@ from nudger.service.installation import Installation
 from nudger.service.last_look import LOOK_AGAIN, TOO_LATE
 from nudger.service.letters import template_of
 from nudger.service.record import consequences
-from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people
+from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
 from nudger.store.changes import Changes
 from nudger.store.database import is_shared, transaction
 from nudger.store.enrolments import Standing
@@ -92,7 +92,7 @@ class _Visit:
         self._due: Mapping[int, Sequence[Nudge]] = nudges.due(chosen, now)
         self._standings = enrolments.standings(concerned)
         self._people = people.by_ids(chosen)
-        self._pushes = outbox.pushes(chosen, now - A_DAY)
+        self._pushes = pushes.known(chosen, now - A_DAY)
         self._doubtful_until = epoch.doubtful_until()
         self._changes = Changes()
         self._tally: Counter[str] = Counter()

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from nudger.store.database import rows
+from nudger.store.fields import microseconds
 from nudger.store.outbox import Claim
-from nudger.store.tables import Outbox, microseconds
+from nudger.store.tables import Outbox
 
 
 def count(mine: Claim) -> int:

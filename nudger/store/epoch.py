@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nudger.store.database import is_shared, rows
+from nudger.store.fields import moment
 from nudger.store.tables import Installation as Row
-from nudger.store.tables import moment
 
 
 @dataclass(frozen=True, slots=True)

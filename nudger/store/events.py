@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from nudger.journey.receipts import Event, Verb
 from nudger.store.database import many, marks, rows
+from nudger.store.fields import microseconds
 from nudger.store.tables import Event as Row
-from nudger.store.tables import microseconds
 
 
 class NewEvent(NamedTuple):

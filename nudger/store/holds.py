@@ -8,8 +8,8 @@ from enum import StrEnum
 from peewee import Case
 
 from nudger.store.database import rows
+from nudger.store.fields import microseconds, moment
 from nudger.store.tables import Hold as Row
-from nudger.store.tables import microseconds, moment
 
 
 class Scope(StrEnum):

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from nudger.journey.plan import Desired, Touch
 from nudger.store.database import execute, many, marks, rows, wake
+from nudger.store.fields import microseconds, moment
 from nudger.store.tables import Nudge as Row
-from nudger.store.tables import Outbox, OutboxNudge, microseconds, moment
+from nudger.store.tables import Outbox, OutboxNudge
 
 
 class Nudge(NamedTuple):

@@ -4,7 +4,6 @@ The machine is drawn in docs/engine.md, with who moves what; a test holds this f
 with a fence number, and can only write the end of what is still theirs.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -12,7 +11,8 @@ from typing import Any, NamedTuple
 from peewee import fn
 
 from nudger.store.database import execute, is_shared, many, marks, rows, wake
-from nudger.store.tables import Nudge, Outbox, OutboxNudge, microseconds, moment
+from nudger.store.fields import microseconds, moment
+from nudger.store.tables import Nudge, Outbox, OutboxNudge
 
 LEASE = timedelta(minutes=12)  # longer than a server may think about a mail (RFC 5321 4.5.3.2.6)
 SETTLING = timedelta(minutes=2)
@@ -71,44 +71,6 @@ def add(new: Sequence[NewMail], now: datetime) -> None:
         tuple(mail.key for mail in new),
     )
     wake()
-
-
-def pushes(people: Collection[int], since: datetime) -> dict[int, list[datetime | None]]:
-    """Return, for each of these people, when pushes reached them since then; None for one that is on its way.
-
-    One in doubt counts as of the moment at which the doubt is looked into.
-    """
-    if not people:
-        return {}
-    at = microseconds(since)
-    found = rows(
-        "SELECT person_id, CASE state WHEN 'unknown' THEN lease_until ELSE settled_at END FROM outbox"
-        f" WHERE person_id IN ({marks(people)}) AND counts AND (settled_at IS NULL OR settled_at >= ?)"
-        " AND state IN ('ready', 'sending', 'sent', 'unknown') AND (state <> 'unknown' OR lease_until >= ?)",
-        (*people, at, at),
-    )
-    of_person: dict[int, list[datetime | None]] = defaultdict(list)
-    for person, settled in found:
-        of_person[person].append(None if settled is None else moment(settled))
-    return of_person
-
-
-def reached(claims: Sequence[Claim], since: datetime) -> dict[int, list[datetime]]:
-    """Return, for each reader of these mails, when other pushes reached them since then, or may have."""
-    if not claims:
-        return {}
-    at = microseconds(since)
-    found = rows(
-        "SELECT person_id, CASE state WHEN 'unknown' THEN lease_until ELSE settled_at END FROM outbox"
-        f" WHERE person_id IN ({marks(claims)}) AND counts AND (settled_at IS NULL OR settled_at >= ?)"
-        " AND (state = 'sent' OR state = 'unknown' AND lease_until >= ?)"
-        f" AND id NOT IN ({marks(claims)})",
-        (*(mine.person for mine in claims), at, at, *(mine.id for mine in claims)),
-    )
-    of_person: dict[int, list[datetime]] = defaultdict(list)
-    for person, reached_at in found:
-        of_person[person].append(moment(reached_at))
-    return of_person
 
 
 def begun(since: datetime, until: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from nudger.journey.receipts import Receipt
 from nudger.store.database import many, marks, rows
-from nudger.store.tables import microseconds, moment
+from nudger.store.fields import microseconds, moment
 
 COLUMNS = (
     "enrolment_id", "step", "occurrence", "state", "opened_at", "closed_at", "person", "way", "reason", "run",

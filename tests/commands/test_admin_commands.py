@@ -13,7 +13,8 @@ from cast import MONDAY
 from benchmarks.cluster import fresh_database
 from nudger.commands import main
 from nudger.store.database import close_database, connection, database
-from nudger.store.tables import Outbox, microseconds
+from nudger.store.fields import microseconds
+from nudger.store.tables import Outbox
 
 HERE = Path.cwd()
 ANA = "ana@example.org"

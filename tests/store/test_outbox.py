@@ -8,7 +8,7 @@ from threading import Barrier, Event
 import pytest
 from cast import ANA, BEN, Service, at
 
-from nudger.store import doubts, outbox, people
+from nudger.store import doubts, outbox, people, pushes
 from nudger.store.database import connection, transaction
 from nudger.store.outbox import LEASE, SETTLING, Body, Claim
 from nudger.store.tables import Attempt, Outbox, OutboxBody
@@ -377,12 +377,12 @@ def test_a_push_on_its_way_counts_and_one_that_will_not_come_does_not(
     settled = TEN if state in ("sent", "cancelled", "dead") else None
     Outbox.update(state=state, settled_at=settled, lease_until=TEN if state == "unknown" else None).execute()
     ana, ben = people.by_email(ANA).id, people.by_email(BEN).id
-    assert outbox.pushes([ana, ben], TEN - A_MINUTE).get(ana, []) == counted
-    assert outbox.pushes([ben], TEN - A_MINUTE) == outbox.pushes([], TEN) == {}
+    assert pushes.known([ana, ben], TEN - A_MINUTE).get(ana, []) == counted
+    assert pushes.known([ben], TEN - A_MINUTE) == pushes.known([], TEN) == {}
     if state in ("sent", "unknown"):
-        assert outbox.pushes([ana], TEN + A_MINUTE) == {}
+        assert pushes.known([ana], TEN + A_MINUTE) == {}
     Outbox.update(counts=False).execute()
-    assert outbox.pushes([ana], TEN - A_MINUTE) == {}
+    assert pushes.known([ana], TEN - A_MINUTE) == {}
 
 
 def test_who_was_reached_is_told_apart_from_what_is_about_to_leave(a_service: Make):
@@ -390,9 +390,9 @@ def test_who_was_reached_is_told_apart_from_what_is_about_to_leave(a_service: Ma
     Outbox.update(person=people.by_email(ANA).id).execute()
     mine, other = claimed()
     ana = mine.person
-    assert outbox.reached([mine], TEN) == outbox.reached([], TEN) == {}
+    assert pushes.reached([mine], TEN) == pushes.reached([], TEN) == {}
     outbox.unknown(other, TEN, "lost")
-    assert outbox.reached([mine], TEN) == {ana: [TEN + SETTLING]}
+    assert pushes.reached([mine], TEN) == {ana: [TEN + SETTLING]}
     doubts.arrived(doubts.doubtful(TEN + timedelta(hours=1), 1)[0], TEN + A_MINUTE)
-    assert outbox.reached([mine], TEN) == {ana: [TEN + A_MINUTE]}
-    assert outbox.reached([mine], TEN + 2 * A_MINUTE) == {}
+    assert pushes.reached([mine], TEN) == {ana: [TEN + A_MINUTE]}
+    assert pushes.reached([mine], TEN + 2 * A_MINUTE) == {}

@@ -11,7 +11,8 @@ from playhouse.migrations import Runner
 
 from nudger.errors import NudgerError
 from nudger.store.database import MIGRATIONS, database_at, open_database
-from nudger.store.tables import EPOCH, TABLES, InstantField, database
+from nudger.store.fields import EPOCH, InstantField
+from nudger.store.tables import TABLES, database
 
 Make = Callable[..., Service]
 
