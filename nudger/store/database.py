@@ -1,12 +1,10 @@
 """Opening the database, SQLite or PostgreSQL, and bringing its tables up to date."""
 
-import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 from importlib.util import find_spec
-from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -24,8 +22,6 @@ POLL = 0.0005
 BATCH = 25
 BREATH = 0.001  # seconds between two transactions, in which others get their turn
 PATIENCE = 10.0
-ROW = re.compile(r"(?<=VALUES )\([^()]*\)")  # what an INSERT says of one row
-MOST_VALUES = 30_000  # in one statement; PostgreSQL takes 65,535
 
 
 Thing = TypeVar("Thing")
@@ -159,8 +155,8 @@ def connection() -> Iterator[None]:
 
 def in_batches(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
     """Yield *things* a few at a time, each few for a transaction of their own, so that none is long."""
-    for few in batched(things, BATCH):
-        yield few
+    for start in range(0, len(things), BATCH):
+        yield things[start : start + BATCH]
         time.sleep(BREATH)
 
 
@@ -187,26 +183,9 @@ def execute(sql: str, values: tuple[Any, ...]) -> None:
 
 
 def many(sql: str, values: list[tuple[Any, ...]]) -> None:
-    """Run one statement for each of *values*, in one go: for the paths where what a row costs decides.
-
-    To PostgreSQL an INSERT goes as one statement with many rows, which costs a quarter of as many statements.
-    """
-    if not values:
-        return
-    cursor = database.connection().cursor()
-    row = ROW.search(sql) if is_shared() else None
-    if row is None:
-        cursor.executemany(sql.replace("?", database.param), values)
-        return
-    for few in batched(values, MOST_VALUES // len(values[0])):
-        them = ", ".join([row[0]] * len(few))
-        cursor.execute(f"{sql[: row.start()]}{them}{sql[row.end() :]}".replace("?", database.param), [*chain(*few)])
-
-
-def batched(things: Sequence[Thing], size: int) -> Iterator[Sequence[Thing]]:
-    """Yield *things*, *size* at a time."""
-    for start in range(0, len(things), size):
-        yield things[start : start + size]
+    """Run one statement for each of *values*, in one go: for the paths where what a row costs decides."""
+    if values:
+        database.connection().cursor().executemany(sql.replace("?", database.param), values)
 
 
 def marks(values: Sized) -> str:
