@@ -159,12 +159,12 @@ class _Round:
 
     def put_back(self, error: DeliveryError | None) -> None:
         """No connection is left for what was claimed, and no mail is to blame: each is tried a little later."""
-        while self._claimed:
-            mine, _ = self._claimed.popleft()
-            after = self._installation.clock.now() + FIRST_WAIT
-            with transaction():
+        after = self._installation.clock.now() + FIRST_WAIT
+        with transaction():
+            while self._claimed:
+                mine, _ = self._claimed.popleft()
                 outbox.postpone(mine, _in_hours(mine, after), str(error))
-            self.tally["put back"] += 1
+                self.tally["put back"] += 1
 
 
 def refused(installation: Installation, mine: Claim, error: DeliveryError) -> str:

@@ -47,7 +47,7 @@ def _looked_up(mine: Claim, now: datetime, *, has_arrived: bool) -> str:
         doubts.arrived(mine, now)
         return "found"
     broken_off = doubts.count(mine)
-    if broken_off and broken_off % MOST_REFUSALS == 0 and doubts.was_broken_off(mine):
+    if _is_enough(mine, broken_off, MOST_REFUSALS):
         doubts.give_up(mine, now, f"looked up {broken_off} times: it never arrived")
         return "dead"
     doubts.send_again(mine, now + wait_after(broken_off) if broken_off else now, "looked up: it never arrived")
@@ -57,8 +57,13 @@ def _looked_up(mine: Claim, now: datetime, *, has_arrived: bool) -> str:
 def _in_the_dark(mine: Claim, now: datetime) -> str:
     """Send a mail again that may have arrived, unless that went wrong too often: it may be there each time."""
     broken_off = doubts.count(mine)
-    if broken_off and broken_off % MOST_DOUBTS == 0 and doubts.was_broken_off(mine):
+    if _is_enough(mine, broken_off, MOST_DOUBTS):
         doubts.give_up(mine, now, f"it may have arrived: {broken_off} times the connection broke in the midst of it")
         return "dead"
     doubts.send_again(mine, now, AGAIN)
     return "sent once more"
+
+
+def _is_enough(mine: Claim, broken_off: int, most: int) -> bool:
+    """Tell whether the server has just broken off for the last time; after an admin's retry it is counted anew."""
+    return broken_off > 0 and broken_off % most == 0 and doubts.was_broken_off(mine)

@@ -36,7 +36,7 @@ class PollingSqlite(SqliteDatabase):
     def begin(self, lock_type: str | None = None) -> None:
         raw = cast(Any, self).connection()
         raw.execute("PRAGMA busy_timeout = 0")
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + PATIENCE  # of waiting for a lock, which no moved clock shortens
         try:
             while not self._begins(lock_type, is_last=time.monotonic() > deadline):
                 time.sleep(POLL)

@@ -23,6 +23,12 @@ def first_line(running: "subprocess.Popen[str]") -> str:
     return running.stdout.readline()
 
 
+def ends_in_good_order(running: "subprocess.Popen[str]") -> None:
+    out, err = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 0, err
+    assert "Traceback" not in out + err
+
+
 def free_port() -> str:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return str(listening.getsockname()[1])
@@ -73,9 +79,7 @@ def test_a_service_ends_in_good_order_when_asked_to(serving: Serving, command: s
     if command == "serve":
         assert health(port) == "ok"
     os.killpg(running.pid, number)
-    out, err = running.communicate(timeout=PATIENCE)
-    assert running.returncode == 0, err
-    assert "Traceback" not in out + err
+    ends_in_good_order(running)
 
 
 @posix
@@ -100,9 +104,7 @@ def test_serve_ends_in_good_order_while_its_children_begin(serving: Serving, lat
         time.sleep(0.01)
     time.sleep(later)
     os.killpg(running.pid, signal.SIGINT)
-    out, err = running.communicate(timeout=PATIENCE)
-    assert running.returncode == 0, err
-    assert "Traceback" not in out + err
+    ends_in_good_order(running)
 
 
 @posix

@@ -240,6 +240,7 @@ def test_two_workers_that_meet_the_same_answer_hear_it_once(service: Service, mo
     both_have_seen_it = Barrier(2)
     unread = inbound.unread
 
+    # The real one, but nobody goes on before both have seen the answer: else the race is won by chance.
     def seen(after: int, limit: int) -> list[Inbound]:
         found = unread(after, limit)
         if found:

@@ -40,6 +40,18 @@ def no_metronome(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "SECONDS_BETWEEN_ROUNDS", 3600)
 
 
+@pytest.fixture
+def long_queue(a_service: Make, monkeypatch: pytest.MonkeyPatch) -> Service:
+    """Fifty mails are due, and a round of sending is over as soon as it has begun."""
+    monkeypatch.setattr(deliver, "ROUND", 0.0)
+    service = a_service(now=HALF_PAST_TEN)
+    emails = [f"p{number}@example.org" for number in range(50)]
+    for email in emails:
+        service.person(email)
+    service.enrol(*emails)
+    return service
+
+
 @asynccontextmanager
 async def working(service: Service, **told: object) -> AsyncIterator[None]:
     """Do the jobs beside the test; on entry the worker has had its first rounds, and waits."""
@@ -102,27 +114,15 @@ async def test_a_round_that_does_nothing_wakes_nobody(a_service: Make):
 
 
 @pytest.mark.usefixtures("no_metronome")
-async def test_a_long_queue_does_not_wait_for_the_metronome(a_service: Make, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(deliver, "ROUND", 0.0)
-    service = a_service(now=HALF_PAST_TEN)
-    emails = [f"p{number}@example.org" for number in range(50)]
-    for email in emails:
-        service.person(email)
-    service.enrol(*emails)
-    async with working(service):
-        await until_sent(service.post, 50)
+async def test_a_long_queue_does_not_wait_for_the_metronome(long_queue: Service):
+    async with working(long_queue):
+        await until_sent(long_queue.post, 50)
 
 
 @pytest.mark.usefixtures("no_metronome")
-async def test_once_is_until_nothing_more_is_due(a_service: Make, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(deliver, "ROUND", 0.0)
-    service = a_service(now=HALF_PAST_TEN)
-    emails = [f"p{number}@example.org" for number in range(50)]
-    for email in emails:
-        service.person(email)
-    service.enrol(*emails)
-    tally = await everything(service.installation, service.post)
-    assert tally["sent"] == len(service.post.sent) == 50
+async def test_once_is_until_nothing_more_is_due(long_queue: Service):
+    tally = await everything(long_queue.installation, long_queue.post)
+    assert tally["sent"] == len(long_queue.post.sent) == 50
 
 
 async def test_the_metronome_rings_without_anybody(a_service: Make, monkeypatch: pytest.MonkeyPatch):
