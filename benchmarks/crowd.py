@@ -74,10 +74,11 @@ FILL = (
 )  # fmt: skip
 
 
-def fill(installation: Installation, folder: Path, learners: int, due: int) -> None:
+def fill(installation: Installation, folder: Path, learners: int, due: int, *, scattered: bool = False) -> None:
     """Fill the empty database of *installation* with this many learners, *due* of whom have something due at `DUE`.
 
-    The connection is a careless one until it is closed at the end; on PostgreSQL this takes a superuser.
+    Those were enrolled one after the other, as a cohort is, or are *scattered* among all at even distances. The
+    connection is a careless one until it is closed at the end; on PostgreSQL this takes a superuser.
     """
     path = folder / "journey.yaml"
     path.write_text(JOURNEY, encoding="utf-8")
@@ -91,7 +92,7 @@ def fill(installation: Installation, folder: Path, learners: int, due: int) -> N
         "starts": STARTED,
         "opened": microseconds(OPENED),
         "zone": _zone(),
-        "falls": _falls(learners, due),
+        "falls": _falls(learners, due, scattered=scattered),
     }
     for statement in CARELESS_POSTGRESQL if is_shared() else CARELESS_SQLITE:
         database.execute_sql(statement)
@@ -110,10 +111,10 @@ def _zone() -> str:
     return f"CASE i % {len(ZONES)} {whens} END"
 
 
-def _falls(learners: int, due: int) -> str:
-    """Return when the reminder of an enrolment falls due: those due at `DUE` stand at even distances."""
-    gap = learners // due
+def _falls(learners: int, due: int, *, scattered: bool) -> str:
+    """Return when the reminder of an enrolment falls due."""
+    first, gap = (learners - due) // 2, learners // due
     weeks = [DUE + timedelta(weeks=week, days=3 + day) for week in range(DAYS // 5) for day in range(5)]
     whens = " ".join(f"WHEN {number} THEN {microseconds(day)}" for number, day in enumerate(weeks))
-    is_due = f"id % {gap} = 0 AND id / {gap} <= {due}"
+    is_due = f"id % {gap} = 0 AND id / {gap} <= {due}" if scattered else f"id > {first} AND id <= {first + due}"
     return f"CASE WHEN {is_due} THEN {microseconds(DUE)} ELSE CASE id % {DAYS} {whens} END END"

@@ -12,6 +12,7 @@ from connectors.smtp_line import Line, LineLost
 from nudger.errors import Ambiguous, DeliveryError, NoWayOut
 
 TIMEOUT = 60.0  # seconds for each answer
+FAREWELL = 5.0  # seconds for the answer to QUIT, which changes nothing
 AFTER_DATA = 600.0  # seconds in which a server may think about a mail (RFC 5321 4.5.3.2.6)
 GO_ON = [2, 2, 3]  # how the answers to MAIL, RCPT and DATA begin (RFC 5321 4.3.2)
 FORBIDDEN = frozenset("\r\n\0<> ")
@@ -70,8 +71,7 @@ class Smtp:
 
     async def close(self) -> None:
         free, self._free = self._free, []
-        for connection in free:
-            await connection.quit()
+        await asyncio.gather(*(connection.quit() for connection in free))
 
     async def _connected(self) -> "_Connection":
         connection = _Connection(self._make())
@@ -175,7 +175,7 @@ class _Connection:
             return
         try:
             self._line.write(b"QUIT\r\n")
-            await self._line.replies(1, seconds=TIMEOUT)
+            await self._line.replies(1, seconds=FAREWELL)
         except LineLost:
             return
         finally:

@@ -1,5 +1,8 @@
 """What a walk costs where nothing is due, and where 1,000 nudges are, with few and with many learners enrolled.
 
+Those who have something due were enrolled one after the other, as a cohort is; in a last column they are scattered
+over the largest crowd, so that each one's rows lie on pages that no other has read.
+
     python -m benchmarks.walk [--enrolled N,N] [--due N] [--rounds R] [--database sqlite|postgresql] [--json FILE]
 
 The sizes take turns, each begins every round from the same rows, and a fired nudge is everything that `walk` does: the
@@ -44,14 +47,15 @@ def _places(told: argparse.Namespace, folder: Path, stack: ExitStack) -> list[Pl
     if not server and told.database == "postgresql":
         server = stack.enter_context(cluster(durable=True))
     places = []
-    for learners in told.enrolled:
-        of_size = folder / str(learners)
-        of_size.mkdir()
-        address = str(of_size / "nudger.sqlite")
+    for learners, scattered in [*((learners, False) for learners in told.enrolled), (told.enrolled[-1], True)]:
+        name = f"{learners}_scattered" if scattered else str(learners)
+        own = folder / name
+        own.mkdir()
+        address = str(own / "nudger.sqlite")
         if server:
-            address = stack.enter_context(fresh_database(server, f"nudger_walk_{learners}"))
+            address = stack.enter_context(fresh_database(server, f"nudger_walk_{name}"))
         began = time.monotonic()
-        places.append(Place(address, of_size, learners, told.due))
+        places.append(Place(address, own, learners, told.due, scattered=scattered))
         print(f"{learners:,} learners enrolled in {time.monotonic() - began:.0f} s", file=sys.stderr)
     return places
 
@@ -66,16 +70,13 @@ def _figures(told: argparse.Namespace, places: list[Place]) -> Figures:
             with writing(_used(place).settings.database) as seconds:
                 _walked(place)
             beside[place] += seconds
+    first = [each[places[0]] for each in rounds]
     sizes = [
-        _size(place, idle[place], [each[place] for each in rounds], alone[place], beside[place]) for place in places
+        _size(place, idle[place], [each[place] for each in rounds], first, alone[place], beside[place])
+        for place in places
     ]
-    first, last = places[0], places[-1]
-    growth = {
-        name: round(100 * (median(getattr(each[last], name) / getattr(each[first], name) for each in rounds) - 1), 1)
-        for name in ("cpu", "wall")
-    }
-    kind = "PostgreSQL" if "://" in first.settings.database else "SQLite"
-    return Figures(kind, told.due, told.rounds, sizes, growth["cpu"], growth["wall"])
+    kind = "PostgreSQL" if "://" in places[0].settings.database else "SQLite"
+    return Figures(kind, told.due, told.rounds, sizes)
 
 
 def _used(place: Place) -> Place:
@@ -97,17 +98,27 @@ def _alone(place: Place) -> list[float]:
     return seconds
 
 
-def _size(place: Place, idle: float, walked: list[Walked], alone: list[float], beside: list[float]) -> Size:
+def _size(
+    place: Place, idle: float, walked: list[Walked], first: list[Walked], alone: list[float], beside: list[float]
+) -> Size:
     return Size(
         learners=place.learners,
+        scattered=place.scattered,
         idle_ms=round(idle * 1000, 3),
         cpu_us=round(median(each.cpu for each in walked) / place.due * 1e6, 1),
         wall_us=round(median(each.wall for each in walked) / place.due * 1e6, 1),
+        cpu_growth=_growth([each.cpu for each in walked], [each.cpu for each in first]),
+        wall_growth=_growth([each.wall for each in walked], [each.wall for each in first]),
         transaction_ms=round(median(each.longest for each in walked) * 1000, 1),
         longest_transaction_ms=round(max(each.longest for each in walked) * 1000, 1),
         alone=Waits.of(alone),
         beside=Waits.of(beside),
     )
+
+
+def _growth(here: list[float], first: list[float]) -> float:
+    """Return how much dearer it is here than in the same round of the first place, in per cent."""
+    return round(100 * (median(mine / its for mine, its in zip(here, first, strict=True)) - 1), 1)
 
 
 def _sizes(text: str) -> list[int]:

@@ -36,16 +36,17 @@ class Walked:
 
 
 class Place:
-    """An installation of *learners*, *due* of whom have something due at `crowd.DUE`."""
+    """An installation of *learners*, *due* of whom have something due at `crowd.DUE`: one cohort, or *scattered*."""
 
-    def __init__(self, address: str, folder: Path, learners: int, due: int) -> None:
+    def __init__(self, address: str, folder: Path, learners: int, due: int, *, scattered: bool) -> None:
         told = {"database": address, "secret": f"file:{folder / 'secret'}", "state": str(folder)}
         self.settings = Settings.model_validate(told)
         self.learners = learners
+        self.scattered = scattered
         self.due = due
         self._installation = Installation.open(self.settings, MovableClock(crowd.DUE - AN_HOUR), ROOT / "templates")
         self._database: Any = database.obj
-        crowd.fill(self._installation, folder, learners, due)
+        crowd.fill(self._installation, folder, learners, due, scattered=scattered)
         self._last = {table: rows(f"SELECT max(id) FROM {table}")[0][0] for table in ("outbox", "event", "nudge")}
         self._due = rows(
             "SELECT id, enrolment_id FROM nudge WHERE state = 'planned' AND due_at <= ?", (microseconds(crowd.DUE),)
