@@ -1,28 +1,47 @@
-"""What a journey is: ordered steps towards behaviours that others can observe (xAPI: Activity)."""
+"""What a journey is: ordered steps towards behaviours that others can observe (xAPI: Activity).
+
+The language is rich, and the engine knows only steps: `reading` unrolls measures, validations and repeats into steps of
+their own, whose keys hold a dot.
+"""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
+
+from nudger.journey.conditions import Condition
 
 MOST_STEPS = 100
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
+StepKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=40)]
+WrittenKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=30)]
 Name = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*)?$", max_length=40)]
 Link = Annotated[str, Field(pattern=r'^(https://[^\s/?#@<>"\\]+([/?#][^\s<>"\\]*)?)?$', max_length=500)]
 Title = Annotated[str, Field(min_length=1, max_length=80)]
 Sentence = Annotated[str, Field(min_length=1, max_length=400)]
+Place = Annotated[str, Field(max_length=120)]
 WorkingDays = Annotated[int, Field(ge=1, le=250)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Week = Annotated[int, Field(ge=1, le=104)]
 
 
 class Role(StrEnum):
-    """Who does a step, in one enrolment."""
+    """Who does a step, in one enrolment. A witness is someone who was there; people never read that word."""
 
     LEARNER = "learner"
     MANAGER = "manager"
+    BUDDY = "buddy"
+    WITNESS = "witness"
+    FACILITATOR = "facilitator"
+
+
+OTHERS = tuple(role for role in Role if role is not Role.LEARNER)
 
 
 class Kind(StrEnum):
@@ -42,38 +61,128 @@ class Kind(StrEnum):
     MEASURE = "measure"
 
 
+class Pace(StrEnum):
+    """Whether a stage opens when the one before is closed, or for the whole cohort in its week."""
+
+    OWN = "own"
+    COHORT = "cohort"
+
+
+class Seen(StrEnum):
+    """The answer to "did you see it?"."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NOT_YET = "not-yet"
+
+
+class Scale(NamedTuple):
+    """Whole numbers from *lowest* to *highest* on which a behaviour is rated."""
+
+    lowest: int = 0
+    highest: int = 10
+
+    @property
+    def numbers(self) -> range:
+        return range(self.lowest, self.highest + 1)
+
+
+class Moment(NamedTuple):
+    """When behaviours are rated: start, middle, end, or *days* after the end."""
+
+    name: str
+    days: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.days} days" if self.days else self.name
+
+
 class Behaviour(BaseModel):
-    """Something a learner will do that others can see; *seen_by* holds the values of roles."""
+    """Something a learner will do that others can see; *seen_by* are the roles that can."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     says: Sentence
-    seen_by: tuple[str, ...] = ()
+    seen_by: tuple[Role, ...] = ()
+    scale: Scale = Scale()
+
+
+class Question(BaseModel):
+    """One question of a quiz. Without *choices* it is answered in own words; *right* are the answers that are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ask: Sentence
+    choices: tuple[Title | Sentence, ...] = Field(default=(), max_length=8)
+    right: tuple[str, ...] = Field(min_length=1, max_length=8)
+
+    @model_validator(mode="after")
+    def _right_is_a_choice(self) -> "Question":
+        if self.choices and not set(self.right) <= set(self.choices):
+            raise PydanticCustomError("right_no_choice", "right is none of the choices")
+        return self
+
+    @property
+    def has_several(self) -> bool:
+        """Whether more than one choice is to be made."""
+        return bool(self.choices) and len(self.right) > 1
+
+    def is_right(self, given: tuple[str, ...]) -> bool:
+        """Tell whether these answers are: exactly the right choices, or one of the right texts in any case.
+
+        >>> Question(ask="Capital of Peru?", right=("Lima",)).is_right((" lima ",))
+        True
+        """
+        if self.choices:
+            return set(given) == set(self.right)
+        return " ".join(given).strip().casefold() in {text.strip().casefold() for text in self.right}
 
 
 class Step(BaseModel):
     """One thing to do, asked of one person by one mail.
 
     *after* holds keys of steps; all of them are closed before this one opens, and without any it opens on the
-    starting day. *wait* counts working days from the last of them being closed to this step's mail, *due* from
-    that mail, and each of *remind* from the due day. *minutes* is 0 where nobody has said how long it takes.
-    *keep_as* names the person's own words, so that later mails can show them again; empty where nothing is kept.
+    starting day. *wait* counts working days from the last of them being closed to this step's mail; it is never sent
+    before the day *opens_on*, nor before the journey's *week*; *days* counts calendar days from the end of the journey
+    instead. *due* counts working days from that mail, or *due_on* is the day; each of *remind* counts working days
+    from it. *minutes* is 0 where nobody has said how long it takes. *keep_as* names the person's own words, so that
+    later mails can show them again; empty where nothing is kept. *when* is a condition without which the step is left
+    out, *unless* one with which it is. *rate* are the behaviours that whoever does this rates; *tip_for* is the step
+    whose doers will read what is written here. *stage* is the key of the stage.
+
+    An unrolled step says where it came from: *moment* of a measure; *of*, the step that is repeated or was validated.
+    *lets_go* counts the working days after which the route goes on without an answer; 0 where silence decides.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    key: Key
+    key: StepKey
     kind: Kind
     title: Title
     ask: Sentence
     by: Role = Role.LEARNER
     after: tuple[str, ...] = ()
     wait: int = Field(default=1, ge=0, le=250)
+    opens_on: date | None = None
+    week: int = Field(default=0, ge=0, le=104)
+    days: int = Field(default=0, ge=0, le=730)
     due: WorkingDays = 3
+    due_on: date | None = None
     remind: tuple[WorkingDays, ...] = Field(default=(1, 4), max_length=3)
     link: Link = ""
+    place: Place = ""
     minutes: int = Field(default=0, ge=0, le=480)
     keep_as: Name = ""
+    questions: tuple[Question, ...] = Field(default=(), max_length=20)
+    pass_mark: Percent = 70
+    rate: tuple[str, ...] = ()
+    when: Condition | None = None
+    unless: Condition | None = None
+    tip_for: str = ""
+    stage: str = ""
+    moment: str = ""
+    of: str = ""
+    lets_go: int = Field(default=0, ge=0, le=250)
 
     @field_validator("remind")
     @classmethod
@@ -83,13 +192,43 @@ class Step(BaseModel):
         return days
 
     @property
+    def is_measure(self) -> bool:
+        return self.kind is Kind.MEASURE
+
+    @property
+    def asks_seen(self) -> bool:
+        """Whether this asks another person "did you see it?" about a step that was done."""
+        return self.key.endswith(".seen")
+
+    @property
+    def is_after_end(self) -> bool:
+        """Whether this comes when the journey is complete: a booster, or a later measure."""
+        return self.days > 0
+
+    @property
     def wants_words(self) -> bool:
         """Whether this step is finished by a text of the person's own, rather than by Done."""
-        return self.kind is Kind.REFLECT or bool(self.keep_as)
+        return self.kind in (Kind.REFLECT, Kind.ASSIGNMENT) or bool(self.keep_as or self.tip_for)
+
+    @property
+    def wants_form(self) -> bool:
+        """Whether this step is finished by a form alone: numbers, or the answers of a quiz."""
+        return self.is_measure or self.kind is Kind.QUIZ
+
+
+class Stage(BaseModel):
+    """Steps that belong together in time. *week* is 0 where no week was said."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Key
+    title: Title
+    week: int = Field(default=0, ge=0, le=104)
+    wait: int = Field(default=1, ge=0, le=250)
 
 
 class Journey(BaseModel):
-    """Steps in the order they are written, towards behaviours by their keys.
+    """Steps in the order in which they open, towards behaviours by their keys.
 
     What one step says of another (known keys, no circles) is checked where a journey is read.
     """
@@ -99,16 +238,25 @@ class Journey(BaseModel):
     key: Key
     title: Title
     goal: Sentence
+    pace: Pace = Pace.OWN
     behaviours: Mapping[Key, Behaviour] = Field(default_factory=dict)
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=MOST_STEPS)
+    measure: tuple[Moment, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    steps: tuple[Step, ...] = Field(min_length=1)
 
     def step(self, key: str) -> Step:
         """Return the step called *key*; raises KeyError where this journey has none."""
-        return self.steps[self.number(key) - 1]
+        return self._by_key[key][1]
 
     def number(self, key: str) -> int:
         """Return the place of the step called *key*, counted from 1; raises KeyError where this journey has none."""
-        for number, step in enumerate(self.steps, start=1):
-            if step.key == key:
-                return number
-        raise KeyError(key)
+        return self._by_key[key][0]
+
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[int, Step]]:
+        return {step.key: (number, step) for number, step in enumerate(self.steps, start=1)}
+
+    @cached_property
+    def main(self) -> tuple[Step, ...]:
+        """The steps that lead to the end; the others come after it."""
+        return tuple(step for step in self.steps if not step.is_after_end)

@@ -73,11 +73,10 @@ def explained(enrolment: Enrolment, progress: Progress, person: int, acts: int) 
     One for each step that waits for them, or for the arrival; and one more for each of the *acts* of people in that
     while, for an act moves the plan. So a manager with twelve learners may get twelve, and nobody four about one step.
     """
-    if progress.lifecycle is Lifecycle.COMPLETED:
-        return 1 + acts
     steps = enrolment.journey.steps
     waiting = [step for step in steps if is_reached(step, progress) and step.by in enrolment.people]
-    return sum(enrolment.people[step.by].id == person for step in waiting) + acts
+    arrival = progress.lifecycle is Lifecycle.COMPLETED
+    return sum(enrolment.people[step.by].id == person for step in waiting) + arrival + acts
 
 
 def start_of_day(window: Window, now: datetime) -> datetime:

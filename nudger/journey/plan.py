@@ -5,15 +5,16 @@ completion, reply, pause, a new zone or a new manager are all the same idempoten
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
-from nudger.journey.clock import Window, instant, local_date, permitted, working_days_after
+from nudger.journey.clock import Window, local_date, permitted
 from nudger.journey.definition import Journey, Role, Step
+from nudger.journey.known import Known
+from nudger.journey.opening import at_mail_time, counted_from, ended_at, last_closed, no_earlier_than, opens_at
 from nudger.journey.receipts import Lifecycle, Progress, Receipt
 
-MAIL_TIME = time(10)
 SILENCE = 5  # working days after the last reminder
 STALE = 10  # working days after which nobody wants to be congratulated any more
 
@@ -39,12 +40,16 @@ class Player:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """One learner on one version of a journey. *starts* is a date in the learner's own zone."""
+    """One learner on one version of a journey.
+
+    *starts* is a date in the learner's own zone, *profile* what else is known of the learner, by field.
+    """
 
     id: int
     journey: Journey
     starts: date
     people: Mapping[Role, Player]
+    profile: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,10 @@ class Desired:
 
 def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     """Return the nudges that should exist for this enrolment, given what has happened so far."""
-    if progress.lifecycle is Lifecycle.COMPLETED:
-        return (_arrival(enrolment, progress),)
-    if progress.lifecycle is not Lifecycle.ACTIVE:
+    if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
         return ()
-    return tuple(
+    arrival = (_arrival(enrolment, progress),) if progress.lifecycle is Lifecycle.COMPLETED else ()
+    return arrival + tuple(
         desired
         for step in enrolment.journey.steps
         if is_reached(step, progress)
@@ -83,79 +87,103 @@ def is_reached(step: Step, progress: Progress) -> bool:
     receipt = progress.receipts.get(step.key)
     if receipt is not None:
         return not receipt.is_closed
+    if step.is_after_end and progress.lifecycle is not Lifecycle.COMPLETED:
+        return False
     return progress.arrived(step.after)
 
 
 def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[Desired]:
     receipt = progress.receipts.get(step.key)
     player = enrolment.people.get(step.by)
-    learner = enrolment.people[Role.LEARNER]
-    if player is None:
-        opens = _opens_at(enrolment, step, progress, learner.window)
-        reason = f"there is no {step.by} to ask"
-        run = 1 if receipt is None else receipt.run
-        yield _desired(enrolment, step, learner, Touch.MOVE_ON, run, opens, reason=reason)
-    elif receipt is None or receipt.opened_at is None:
-        opens = _opens_at(enrolment, step, progress, player.window)
-        yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
+    if receipt is None or receipt.opened_at is None:
+        yield from _not_opened(enrolment, step, player, progress, 1 if receipt is None else receipt.run)
+    elif player is None:
+        reason = f"there is no {step.by} to ask any more"
+        yield _let_go(enrolment, step, receipt.opened_at, receipt.run, reason)
     elif receipt.mail_again:
         back = receipt.responded_at or receipt.opened_at
-        again = _no_earlier_than(back, player.window, 0)
+        again = no_earlier_than(back, player.window, 0)
         yield _desired(enrolment, step, player, Touch.OPEN, receipt.run, again)
+    elif step.lets_go:
+        yield from _rung(enrolment, step, player, receipt)
+        yield _gate_opens(enrolment, step, progress, receipt.run)
     else:
-        yield _ladder(enrolment, step, player, receipt, receipt.opened_at)
+        yield from _rung(enrolment, step, player, receipt)
+        yield from _silence(enrolment, step, player, receipt)
 
 
-def _opens_at(enrolment: Enrolment, step: Step, progress: Progress, window: Window) -> datetime:
-    """A first step opens on the starting day, a later one *wait* working days after the last one before it closed."""
-    before = [progress.receipts[key].closed_at for key in step.after if key in progress.receipts]
-    closings = [moment for moment in before if moment is not None]
-    if not closings:
-        return permitted(window, _at_mail_time(window, enrolment.starts, 0))
-    return _no_earlier_than(max(closings), window, step.wait)
+def _not_opened(
+    enrolment: Enrolment, step: Step, player: Player | None, progress: Progress, run: int
+) -> Iterator[Desired]:
+    """The step opens, or is left out: what it depends on doesn't hold, or there is nobody to ask."""
+    window = (player or enrolment.people[Role.LEARNER]).window
+    opens = opens_at(enrolment.journey, enrolment.starts, step, progress, window)
+    known = Known(enrolment.journey, progress, enrolment.profile)
+    if step.unless is not None and step.unless.holds(known):
+        yield _let_go(enrolment, step, last_closed(step, progress) or opens, run, f"reached: {step.unless.text}")
+    elif step.when is not None and not step.when.holds(known):
+        yield _let_go(enrolment, step, opens, run, f"left out: {step.when.explained(known)}")
+    elif player is None:
+        yield _let_go(enrolment, step, opens, run, f"there is no {step.by} to ask")
+    else:
+        yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
+        if step.lets_go:
+            yield _gate_opens(enrolment, step, progress, run)
 
 
-def _no_earlier_than(moment: datetime, window: Window, working_days: int) -> datetime:
-    """The mail time *working_days* after *moment*, or the first permitted instant where that has passed already."""
-    return permitted(window, max(moment, _at_mail_time(window, local_date(window, moment), working_days)))
+def _let_go(enrolment: Enrolment, step: Step, moment: datetime, run: int, reason: str) -> Desired:
+    """The route goes on without the step, in the learner's own hours."""
+    learner = enrolment.people[Role.LEARNER]
+    return _desired(enrolment, step, learner, Touch.MOVE_ON, run, permitted(learner.window, moment), reason=reason)
 
 
-def _ladder(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt, opened_at: datetime) -> Desired:
-    """The next rung: a reminder, or after the last of them and a silence, a pause or the way on.
+def _gate_opens(enrolment: Enrolment, step: Step, progress: Progress, run: int) -> Desired:
+    """A gate holds the learner up for some working days of their own, and no longer."""
+    learner = enrolment.people[Role.LEARNER].window
+    closed = last_closed(step, progress)
+    assert closed is not None  # a validation comes after what it validates
+    return _let_go(enrolment, step, no_earlier_than(closed, learner, step.lets_go), run, "not validated")
+
+
+def _rung(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt) -> Iterator[Desired]:
+    """The next reminder, while there is one.
 
     Each rung hangs on the one that was really sent, so an outage can't make two of them fall due together.
     """
     window = player.window
-    due = working_days_after(window, local_date(window, opened_at), step.due)
-    if receipt.responded_at is not None:
-        due = max(due, local_date(window, receipt.responded_at))
+    sent = len(receipt.reminded_at)
+    if sent >= len(step.remind):
+        return
+    if sent == 0:
+        wish = at_mail_time(window, counted_from(step, receipt, window), step.remind[0])
+    else:
+        gap = step.remind[sent] - step.remind[sent - 1]
+        wish = at_mail_time(window, local_date(window, receipt.reminded_at[-1]), gap)
+    yield _desired(enrolment, step, player, Touch.REMIND, receipt.run, permitted(window, wish), rung=sent + 1)
+
+
+def _silence(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt) -> Iterator[Desired]:
+    """After the last reminder and a silence: a pause for a learner on the way, and the way on for all others."""
+    window = player.window
     sent = len(receipt.reminded_at)
     if sent < len(step.remind):
-        if sent == 0:
-            wish = _at_mail_time(window, due, step.remind[0])
-        else:
-            gap = step.remind[sent] - step.remind[sent - 1]
-            wish = _at_mail_time(window, local_date(window, receipt.reminded_at[-1]), gap)
-        return _desired(enrolment, step, player, Touch.REMIND, receipt.run, permitted(window, wish), rung=sent + 1)
-    quiet_since = local_date(window, receipt.reminded_at[-1]) if sent else due
-    wish = permitted(window, _at_mail_time(window, quiet_since, SILENCE))
-    if step.by is Role.LEARNER:
-        return _desired(enrolment, step, player, Touch.PAUSE, receipt.run, wish)
-    reason = f"no answer from the {step.by}"
-    return _desired(enrolment, step, player, Touch.MOVE_ON, receipt.run, wish, reason=reason)
+        return
+    quiet_since = local_date(window, receipt.reminded_at[-1]) if sent else counted_from(step, receipt, window)
+    wish = permitted(window, at_mail_time(window, quiet_since, SILENCE))
+    if step.by is Role.LEARNER and not step.is_after_end:
+        yield _desired(enrolment, step, player, Touch.PAUSE, receipt.run, wish)
+    else:
+        reason = f"no answer from the {step.by}"
+        yield _desired(enrolment, step, player, Touch.MOVE_ON, receipt.run, wish, reason=reason)
 
 
 def _arrival(enrolment: Enrolment, progress: Progress) -> Desired:
     """A last word to the learner, on the working day after the last step closed."""
     learner = enrolment.people[Role.LEARNER]
-    last = max(receipt.closed_at for receipt in progress.receipts.values() if receipt.closed_at is not None)
-    wish = permitted(learner.window, _at_mail_time(learner.window, local_date(learner.window, last), 1))
-    end = _at_mail_time(learner.window, local_date(learner.window, wish), STALE)
+    last = ended_at(enrolment.journey, progress)
+    wish = permitted(learner.window, at_mail_time(learner.window, local_date(learner.window, last), 1))
+    end = at_mail_time(learner.window, local_date(learner.window, wish), STALE)
     return Desired(f"e{enrolment.id}/arrive/p{learner.id}", Touch.ARRIVE, "", 1, learner.id, wish, not_after=end)
-
-
-def _at_mail_time(window: Window, day: date, working_days: int) -> datetime:
-    return instant(window, working_days_after(window, day, working_days), MAIL_TIME)
 
 
 def _desired(

@@ -1,6 +1,6 @@
 """What the events say of each step of one enrolment. Progress is receipts, never a cursor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -29,10 +29,28 @@ class Lifecycle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What came back beside words.
+
+    *ratings* are numbers by behaviour, *score* is a quiz's whole per cent, *seen* is a Seen, or empty.
+    """
+
+    ratings: Mapping[str, int] = field(default_factory=dict)
+    score: int | None = None
+    seen: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.ratings or self.seen) or self.score is not None
+
+
+NOTHING = Given()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to an enrolment. *at* is aware, in UTC; *step* is empty where the whole route is meant.
 
-    *way* tells how it came: link, reply, walk, admin. *words* are somebody's own.
+    *way* tells how it came: link, reply, walk, admin, import. *words* are somebody's own.
     """
 
     verb: Verb
@@ -42,11 +60,15 @@ class Event:
     way: str = ""
     reason: str = ""
     words: str = ""
+    given: Given = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where one step stands. *run* counts the ladders of reminders: any response starts a new one."""
+    """Where one step stands. *run* counts the ladders of reminders: any response starts a new one.
+
+    *words* and *given* are what it was finished with.
+    """
 
     step: str
     state: str = "open"  # open, done, skipped
@@ -59,6 +81,8 @@ class Receipt:
     responded_at: datetime | None = None
     reminded_at: tuple[datetime, ...] = ()
     mail_again: bool = False
+    words: str = ""
+    given: Given = NOTHING
 
     @property
     def is_closed(self) -> bool:
@@ -104,9 +128,11 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
         case Verb.RESPONDED:
             return _answered(old, event)
         case Verb.COMPLETED:
-            return replace(old, state="done", closed_at=event.at, person=event.person, way=event.way, reason="")
+            closed = replace(old, state="done", closed_at=event.at, person=event.person, way=event.way, reason="")
+            return replace(closed, words=event.words, given=event.given)
         case Verb.VOIDED:
-            return replace(_answered(old, event), state="open", closed_at=None, person=0, way="")
+            opened = replace(_answered(old, event), state="open", closed_at=None, person=0, way="")
+            return replace(opened, words="", given=NOTHING)
         case Verb.WAIVED:
             return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
     return old

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from nudger.journey.plan import plan
-from nudger.journey.receipts import Event, Lifecycle, Progress, Receipt, Verb
+from nudger.journey.receipts import NOTHING, Event, Given, Lifecycle, Progress, Receipt, Verb
 from nudger.store import enrolments, events, nudges
 from nudger.store.changes import Changes
 from nudger.store.database import transaction
@@ -18,16 +18,20 @@ from nudger.store.enrolments import Standing
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who did something, how, and when. *source* names what told us (a link's token, a mail); *words* are their own."""
+    """Who did something, how, and when.
+
+    *source* names what told us (a link's token, a mail); *words* are their own, *given* is what came beside them.
+    """
 
     person: int
     way: str
     source: str
     at: datetime
     words: str = ""
+    given: Given = NOTHING
 
-    def event(self, verb: Verb, step: str = "", words: str = "") -> Event:
-        return Event(verb, self.at, step, self.person, self.way, words=words)
+    def event(self, verb: Verb, step: str = "", words: str = "", given: Given = NOTHING) -> Event:
+        return Event(verb, self.at, step, self.person, self.way, words=words, given=given)
 
 
 class Outcome(Enum):
@@ -77,7 +81,7 @@ def begin(registered: Mapping[int, Event]) -> None:
 
 def _lived(standing: Standing, progress: Progress) -> Progress:
     """A route whose last step closes is completed, and goes on when one of its steps opens again."""
-    arrived = progress.arrived(step.key for step in standing.journey.steps)
+    arrived = progress.arrived(step.key for step in standing.journey.main)
     match progress.lifecycle:
         case Lifecycle.ACTIVE if arrived:
             return replace(progress, lifecycle=Lifecycle.COMPLETED)
@@ -106,7 +110,8 @@ def complete(enrolment_id: int, step: str, act: Act) -> Outcome:
             record(standing, *([_heard(step, act)] if act.words else []))
             return Outcome.ALREADY
         key = f"completed/e{enrolment_id}/{step}/{receipt.run}"
-        record(standing, (key, act.event(Verb.COMPLETED, step, act.words)), *_coming_back(standing, act))
+        completed = act.event(Verb.COMPLETED, step, act.words, act.given)
+        record(standing, (key, completed), *_coming_back(standing, act))
         return Outcome.DONE
 
 

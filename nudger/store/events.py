@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from nudger.journey.receipts import Event, Verb
+from nudger.store import given
 from nudger.store.database import many, marks, rows
 from nudger.store.fields import microseconds
 from nudger.store.tables import Event as Row
@@ -27,14 +28,14 @@ def known(keys: Collection[str]) -> set[str]:
 def add(new: Iterable[NewEvent]) -> None:
     """Write events down. A key that was accepted before is an error, and nothing is written."""
     many(
-        "INSERT INTO event (key, verb, at, enrolment_id, step, person_id, way, reason, words)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO event (key, verb, at, enrolment_id, step, person_id, way, reason, words, given)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(key, said.verb.value, microseconds(said.at), enrolment, *_rest(said)) for key, enrolment, said in new],
     )
 
 
-def _rest(said: Event) -> tuple[str, int | None, str, str, str]:
-    return said.step, said.person or None, said.way, said.reason, said.words
+def _rest(said: Event) -> tuple[str, int | None, str, str, str, str]:
+    return said.step, said.person or None, said.way, said.reason, said.words, given.written(said.given)
 
 
 def of_enrolment(enrolment_id: int) -> list[Event]:
@@ -98,4 +99,5 @@ def _event(row: Row) -> Event:
         way=row.way,
         reason=row.reason,
         words=row.words,
+        given=given.read(row.given),
     )

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from nudger.journey.receipts import Receipt
+from nudger.store import given
 from nudger.store.database import many, marks, rows
 from nudger.store.fields import microseconds, moment
 
 COLUMNS = (
     "enrolment_id", "step", "occurrence", "state", "opened_at", "closed_at", "person", "way", "reason", "run",
-    "responded_at", "reminded_at", "mail_again",
+    "responded_at", "reminded_at", "mail_again", "words", "given",
 )  # fmt: skip
 WRITE = (
     f"INSERT INTO receipt ({', '.join(COLUMNS)}) VALUES ({marks(COLUMNS)})"
@@ -50,11 +51,13 @@ def _row(enrolment: int, receipt: Receipt) -> tuple[Any, ...]:
         _written(receipt.responded_at),
         " ".join(str(microseconds(at)) for at in receipt.reminded_at),
         receipt.mail_again,
+        receipt.words,
+        given.written(receipt.given),
     )
 
 
 def _receipt(row: tuple[Any, ...]) -> Receipt:
-    _, step, _, state, opened, closed, person, way, reason, run, responded, reminded, mail_again = row
+    _, step, _, state, opened, closed, person, way, reason, run, responded, reminded, mail_again, words, said = row
     return Receipt(
         step=step,
         state=state,
@@ -67,6 +70,8 @@ def _receipt(row: tuple[Any, ...]) -> Receipt:
         responded_at=_read(responded),
         reminded_at=tuple(moment(int(text)) for text in reminded.split()) if reminded else (),
         mail_again=bool(mail_again),
+        words=words,
+        given=given.read(said),
     )
 
 

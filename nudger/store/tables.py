@@ -50,7 +50,10 @@ class Journey(Table):
 
 
 class JourneyVersion(Table):
-    """What was published; never changed. *hash* is the SHA-256 of *source*."""
+    """What was published; never changed.
+
+    *translations* is JSON, sources by language; *hash* is the SHA-256 of *source* and those.
+    """
 
     journey_id: int
 
@@ -59,6 +62,7 @@ class JourneyVersion(Table):
     source = TextField()
     hash = CharField(max_length=64)
     published_at = InstantField()
+    translations = TextField(constraints=[SQL("DEFAULT '{}'")], default="{}")
 
     class Meta:
         indexes = ((("journey", "number"), True), (("journey", "hash"), True))
@@ -96,7 +100,7 @@ class Role(Table):
 
 
 class Event(Table):
-    """Something that happened. Added, never edited; *key* is accepted once."""
+    """Something that happened. Added, never edited; *key* is accepted once. *given* is JSON, see `store/given.py`."""
 
     enrolment_id: int
     person_id: int | None
@@ -110,6 +114,7 @@ class Event(Table):
     way = CharField(max_length=12)
     reason = TextField()
     words = TextField()
+    given = TextField(constraints=[SQL("DEFAULT ''")])
 
 
 class Receipt(Table):
@@ -130,6 +135,8 @@ class Receipt(Table):
     responded_at = InstantField(null=True)
     reminded_at = TextField()
     mail_again = BooleanField()
+    words = TextField(constraints=[SQL("DEFAULT ''")])
+    given = TextField(constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         primary_key = CompositeKey("enrolment", "step", "occurrence")

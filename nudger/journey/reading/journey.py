@@ -3,20 +3,16 @@
 from pydantic import TypeAdapter, ValidationError
 
 from nudger.errors import Problem, Problems
-from nudger.journey.definition import MOST_STEPS, Behaviour, Journey, Key, Step
-from nudger.journey.reading.language import (
-    BEHAVIOUR,
-    JOURNEY,
-    RIGHT,
-    STEP,
-    UNBUILT_IN_BEHAVIOUR,
-    UNBUILT_IN_JOURNEY,
-    UNBUILT_IN_STEP,
-)
+from nudger.journey.definition import MOST_STEPS, Behaviour, Journey, Key
+from nudger.journey.reading.language import BEHAVIOUR, JOURNEY, RIGHT, UNBUILT_IN_JOURNEY
+from nudger.journey.reading.mentions import check_mentions
 from nudger.journey.reading.order import check_names, check_order
-from nudger.journey.reading.sections import Section, checked, read_section
-from nudger.journey.reading.tree import Group, Listing, Node, Note, Text, Unreadable, read_tree
+from nudger.journey.reading.sections import checked, read_section
+from nudger.journey.reading.sheet import read_sheet
+from nudger.journey.reading.tree import Group, Node, Note, Unreadable, read_tree
+from nudger.journey.reading.unrolling import unroll
 from nudger.journey.reading.wording import shape, shown
+from nudger.journey.reading.writing import Head
 
 
 def read_journey(source: str, file: str) -> Journey:
@@ -42,14 +38,20 @@ def _journey(tree: Node, notes: list[Note]) -> Journey | None:
         notes.append(Note(tree.line, f'the file {shape(tree)}; write keys with values, such as "title: Coaching"'))
         return None
     section = read_section("", tree, JOURNEY, UNBUILT_IN_JOURNEY, notes)
-    if "behaviours" in section.values:
-        section.values["behaviours"] = _behaviours(section.values["behaviours"], notes)
-    if "steps" in section.values:
-        listing: Listing = section.values["steps"]
-        steps = section.values["steps"] = _steps(listing, notes)
-        if len(steps) < len(listing.items):
-            section.bad.add("steps")
-    return checked(Journey, section, notes)
+    group = section.values.pop("behaviours", None)
+    behaviours = _behaviours(group, notes) if group is not None else {}
+    sheet = read_sheet(section, notes)
+    if len(sheet.steps) <= MOST_STEPS:
+        check_names([*sheet.steps, *sheet.boosters], notes)
+        check_order(sheet.steps, notes)
+        check_mentions(section, sheet, behaviours, notes)
+    section.values = {name: value for name, value in section.values.items() if name in Head.model_fields}
+    head = checked(Head, section, notes)
+    written, boosters = sheet.checked(notes)
+    if head is None or notes:
+        return None
+    steps = unroll(behaviours, head.measure, head.pace, sheet.stages, written, boosters)
+    return Journey(**dict(head), behaviours=behaviours, stages=tuple(sheet.stages), steps=steps)
 
 
 def _behaviours(group: Group, notes: list[Note]) -> dict[str, Behaviour]:
@@ -66,27 +68,8 @@ def _behaviours(group: Group, notes: list[Note]) -> dict[str, Behaviour]:
         if not isinstance(node, Group):
             notes.append(Note(name.line, f'{label} {shape(node)}; write "says:" and its text under the key'))
             continue
-        section = read_section(f"{label}: ", node._replace(line=name.line), BEHAVIOUR, UNBUILT_IN_BEHAVIOUR, notes)
+        section = read_section(f"{label}: ", node._replace(line=name.line), BEHAVIOUR, (), notes)
         behaviour = checked(Behaviour, section, notes)
         if behaviour is not None:
             behaviours[name.says] = behaviour
     return behaviours
-
-
-def _steps(listing: Listing, notes: list[Note]) -> tuple[Step, ...]:
-    sections: list[Section] = []
-    for number, node in enumerate(listing.items, start=1):
-        if not isinstance(node, Group):
-            notes.append(Note(node.line, f'step {number} {shape(node)}; write keys with values, such as "key: try-1"'))
-            continue
-        keys = [value.says for name, value in node.entries if name.says == "key" and isinstance(value, Text)]
-        label = shown(keys[0]) if keys and keys[0] else str(number)
-        section = read_section(f"step {label}: ", node, STEP, UNBUILT_IN_STEP, notes)
-        if "after" not in section.lines:
-            section.values["after"] = tuple(before.values["key"] for before in sections[-1:] if "key" in before.values)
-        sections.append(section)
-    if len(sections) <= MOST_STEPS:
-        check_names(sections, notes)
-        check_order(sections, notes)
-    steps = [checked(Step, section, notes) for section in sections]
-    return tuple(step for step in steps if step is not None)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from nudger.journey.reading.language import RIGHT, Reader
+from nudger.journey.reading.language import FIELD_OF, RIGHT, Reader
 from nudger.journey.reading.tree import Group, Note
 from nudger.journey.reading.values import Wrong
 from nudger.journey.reading.wording import did_you_mean, shown
@@ -19,10 +19,14 @@ WRONG = {
     "string_too_long": "has {length} characters",
     "too_long": "has {length} entries",
     "not_rising": "does not rise",
+    "right_no_choice": "names an answer that is none of the choices",
     "greater_than_equal": "is less than {ge}",
     "less_than_equal": "is more than {le}",
 }
 """What pydantic found, in our words, by the type of its error; every other type is told by the value itself."""
+WHOLE = {"right_no_choice": "right"}
+"""The key that is blamed for what is wrong with several together."""
+KEY_OF = {field: key for key, field in FIELD_OF.items()}
 
 
 @dataclass
@@ -68,10 +72,11 @@ def read_section(
 def checked(model: type[Model], section: Section, notes: list[Note]) -> Model | None:
     """Return the value of *section*, or say in our words what pydantic finds wrong with it."""
     try:
-        return model.model_validate(section.values)
+        return model.model_validate({FIELD_OF.get(name, name): value for name, value in section.values.items()})
     except ValidationError as error:
         for found in error.errors(include_url=False):
-            name, value, kind = str(found["loc"][0]), found["input"], found["type"]
+            place = str(found["loc"][0]) if found["loc"] else WHOLE.get(found["type"], "key")
+            name, value, kind = KEY_OF.get(place, place), found["input"], found["type"]
             if name not in section.bad:
                 limits = {**found.get("ctx", {}), "length": len(value) if isinstance(value, str | tuple) else 0}
                 wrong = WRONG[kind].format(**limits) if kind in WRONG else f"is {shown(str(value))}"

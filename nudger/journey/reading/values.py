@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
-from nudger.journey.definition import Kind, Role
+from nudger.journey.conditions import Condition, ConditionError, parse
+from nudger.journey.definition import OTHERS, Kind, Moment, Pace, Role, Scale
 from nudger.journey.reading.tree import Group, Listing, Node, Text
 from nudger.journey.reading.wording import did_you_mean, shape, shown
 
 LONGEST_LIST = 10
 
-UNBUILT_KINDS = (Kind.ATTEND, Kind.QUIZ, Kind.ASSIGNMENT, Kind.MEASURE)
-UNBUILT_ROLES = ("buddy", "witness", "facilitator", "deputy")
-KINDS = tuple(kind for kind in Kind if kind not in UNBUILT_KINDS)
+KINDS = tuple(kind for kind in Kind if kind is not Kind.MEASURE)
+MEASURE_INSTEAD = 'measures are made by "measure:" at the top of the journey'
+WORKING_WEEK = 5
 
 
 class Wrong(Exception):
@@ -54,16 +56,85 @@ def listing(node: Node) -> Listing:
     return node
 
 
+def long_texts(node: Node) -> tuple[str, ...]:
+    """Return one text, or a list of different ones, none of them empty."""
+    return texts(node)
+
+
 def kind(node: Node) -> str:
-    return _choice(text(node), KINDS, UNBUILT_KINDS)
+    said = text(node)
+    if said == Kind.MEASURE:
+        raise Wrong(f"is {shown(said)}", MEASURE_INSTEAD)
+    return _choice(said, KINDS)
 
 
 def role(node: Node) -> str:
-    return _choice(text(node), tuple(Role), UNBUILT_ROLES)
+    return _choice(text(node), tuple(Role))
+
+
+def other_role(node: Node) -> str:
+    return _choice(text(node), OTHERS)
 
 
 def roles(node: Node) -> tuple[str, ...]:
-    return tuple(_choice(each, tuple(Role), UNBUILT_ROLES) for each in texts(node))
+    return tuple(_choice(each, tuple(Role)) for each in texts(node))
+
+
+def pace(node: Node) -> str:
+    return _choice(text(node), tuple(Pace))
+
+
+def flag(node: Node) -> bool:
+    said = text(node)
+    if said not in ("true", "false"):
+        raise Wrong(f"is {shown(said)}")
+    return said == "true"
+
+
+def scale(node: Node) -> Scale:
+    said = text(node)
+    match = re.fullmatch(r"([0-9]{1,2}) ?[-–] ?([0-9]{1,2})", said)
+    if match is None or not int(match[1]) < int(match[2]) <= 10:
+        raise Wrong(f"is {shown(said)}")
+    return Scale(int(match[1]), int(match[2]))
+
+
+def moments(node: Node) -> tuple[Moment, ...]:
+    return tuple(_moment(each) for each in texts(node))
+
+
+def _moment(said: str) -> Moment:
+    if said in ("start", "middle", "end"):
+        return Moment(said)
+    match = re.fullmatch(r"([1-9][0-9]{0,2}) days? after (?:the )?end", said)
+    if match is None or int(match[1]) > 730:
+        raise Wrong(f"has {shown(said)}")
+    return Moment("after", int(match[1]))
+
+
+def condition(node: Node) -> Condition:
+    said = text(node)
+    try:
+        return parse(said)
+    except ConditionError as error:
+        raise Wrong(f"is {shown(said)}", str(error)) from error
+
+
+def every(node: Node) -> int:
+    """Return a number of working days."""
+    said = text(node)
+    match = re.fullmatch(r"([0-9]{1,2}) weeks?", said)
+    return int(match[1]) * WORKING_WEEK if match is not None else days(node)
+
+
+def days_or_date(node: Node) -> int | date:
+    said = text(node)
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
+        return days(node)
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise Wrong(f"is {shown(said)}, and there is no such day") from error
 
 
 def days(node: Node) -> int:
@@ -90,9 +161,7 @@ def whole(node: Node) -> int:
     return int(said)
 
 
-def _choice(word: str, choices: Iterable[str], unbuilt: Iterable[str]) -> str:
-    if word in unbuilt:
-        raise Wrong(f"is {shown(word)}, which is not built yet", f"for now, write one of {', '.join(choices)}")
+def _choice(word: str, choices: Iterable[str]) -> str:
     if word not in choices:
         raise Wrong(f"is {shown(word)}", did_you_mean(word, choices))
     return word

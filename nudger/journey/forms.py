@@ -1,0 +1,132 @@
+"""What a step's page asks beside words, and what the fields that came back amount to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nudger.journey.definition import Journey, Question, Role, Scale, Seen, Step
+from nudger.journey.receipts import Given
+
+Fields = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A behaviour to give a number; the field is called *name*. *may_pass*: "I can't say" is an answer too."""
+
+    name: str
+    says: str
+    scale: Scale
+    may_pass: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a quiz; the field is called *name*."""
+
+    name: str
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of one step's page, none of which may be there."""
+
+    rated: tuple[Rated, ...] = ()
+    questions: tuple[Asked, ...] = ()
+    seen: bool = False
+    words: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.rated or self.questions or self.seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """These fields have no answer, or none that can be."""
+
+    names: tuple[str, ...]
+
+
+def form_of(journey: Journey, step: Step) -> Form:
+    """Return what the page of *step* asks. Somebody else than the learner may say that they can't judge."""
+    others = step.by is not Role.LEARNER
+    asks_numbers = step.is_measure or (others and not step.asks_seen)
+    rated = tuple(
+        Rated(f"rate.{key}", journey.behaviours[key].says, journey.behaviours[key].scale, may_pass=others)
+        for key in step.rate
+        if asks_numbers
+    )
+    questions = tuple(Asked(f"question.{number}", each) for number, each in enumerate(step.questions, start=1))
+    words = step.wants_words or (others and not step.is_measure)
+    return Form(rated, questions, seen=step.asks_seen, words=words)
+
+
+def given(form: Form, fields: Fields) -> Given | Missing:
+    """Return what *fields*, by name, amount to; or those that are missing.
+
+    A quiz's score is the whole per cent of its questions that were answered right, rounded down.
+    """
+    missing = [each.name for each in form.rated if not _may_be(each, fields)]
+    missing += [each.name for each in form.questions if not any(map(str.strip, fields.get(each.name, ())))]
+    seen = next(iter(fields.get("seen", ())), "")
+    if form.seen and seen not in tuple(Seen):
+        missing.append("seen")
+    if missing:
+        return Missing(tuple(missing))
+    ratings = {
+        each.name.removeprefix("rate."): int(fields[each.name][0])
+        for each in form.rated
+        if fields.get(each.name, ("",))[0] != ""
+    }
+    return Given(ratings, _score(form, fields), seen if form.seen else "")
+
+
+def _may_be(rated: Rated, fields: Fields) -> bool:
+    said = next(iter(fields.get(rated.name, ("",))), "")
+    if said == "":
+        return rated.may_pass
+    return said in map(str, rated.scale.numbers)
+
+
+def _score(form: Form, fields: Fields) -> int | None:
+    if not form.questions:
+        return None
+    right = sum(each.question.is_right(tuple(fields[each.name])) for each in form.questions)
+    return 100 * right // len(form.questions)
+
+
+def in_words(form: Form, text: str) -> Fields | None:
+    """Return the fields that a reply in plain text fills in: numbers in their order, or "yes"; None where it doesn't.
+
+    >>> form = Form(rated=(Rated("rate.asks", "Asks", Scale(), False), Rated("rate.sums-up", "Sums up", Scale(), False)))
+    >>> in_words(form, "4, 7")
+    {'rate.asks': ('4',), 'rate.sums-up': ('7',)}
+    >>> in_words(Form(seen=True), "Not yet, I was away.")
+    {'seen': ('not-yet',)}
+    """
+    first = text.strip().splitlines()[0].strip() if text.strip() else ""
+    if form.seen:
+        return _seen_in(first)
+    words = text.replace(",", " ").replace(";", " ").split()
+    if not form.rated or len(words) < len(form.rated) or form.questions:
+        return None
+    numbers = words[: len(form.rated)]
+    if not all(number.isdecimal() for number in numbers):
+        return None
+    return {each.name: (number,) for each, number in zip(form.rated, numbers, strict=True)}
+
+
+SEEN_WORDS = {
+    Seen.YES: ("yes", "ja"),
+    Seen.PARTLY: ("partly", "teilweise", "teils"),
+    Seen.NOT_YET: ("not yet", "no", "noch nicht", "nein"),
+}
+
+
+def _seen_in(line: str) -> Fields | None:
+    said = line.casefold()
+    for seen, words in SEEN_WORDS.items():
+        for word in words:
+            if said == word or said.startswith((f"{word},", f"{word}.", f"{word} ", f"{word}!")):
+                return {"seen": (seen.value,)}
+    return None
