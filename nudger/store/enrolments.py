@@ -32,7 +32,12 @@ class Standing:
 
     @property
     def planned(self) -> Planned:
-        players = {role: Player(person.id, person.window) for role, person in self.people.items()}
+        """What the plan is made from; whoever has left is asked no more."""
+        players = {
+            role: Player(person.id, person.window)
+            for role, person in self.people.items()
+            if role is Role.LEARNER or not person.has_left
+        }
         return Planned(self.id, self.journey, self.starts, players)
 
 

@@ -10,9 +10,11 @@ from nudger.journey.clock import Window
 from nudger.store.database import is_shared, marks, rows
 from nudger.store.tables import Person as Row
 
+ACTIVE, LEFT = "active", "left"
+
 
 class Person(NamedTuple):
-    """One person, and the hours in which they may be reached."""
+    """One person, and the hours in which they may be reached; to whoever *has_left* nothing is mailed."""
 
     id: int
     email: str
@@ -21,9 +23,10 @@ class Person(NamedTuple):
     zone: str
     manager_id: int | None
     window: Window
+    has_left: bool
 
 
-READ = "SELECT id, email, name, locale, zone, manager_id, opens, closes, working_days, away_until FROM person"
+READ = "SELECT id, email, name, locale, zone, manager_id, status, opens, closes, working_days, away_until FROM person"
 
 
 def by_email(email: str) -> Person | None:
@@ -43,8 +46,8 @@ def everyone() -> list[Person]:
 
 
 def _people(read: str, *values: Any) -> Iterator[Person]:
-    for id_, email, name, locale, zone, manager, *hours in rows(read, values):
-        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours))
+    for id_, email, name, locale, zone, manager, status, *hours in rows(read, values):
+        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours), status == LEFT)
 
 
 @lru_cache(maxsize=1024)
