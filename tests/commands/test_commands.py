@@ -84,7 +84,7 @@ def test_a_first_journey_from_people_to_a_mail_on_the_console(place: Path, capsy
 
 def test_status_and_why_speak_to_programs_too(place: Path, capsys: pytest.CaptureFixture[str]):
     run("people", "import", "config/people.csv")
-    run("enrol", "coaching-conversations", "ana@example.org")
+    run("enrol", "coaching-conversations", "ana@example.org", "--start", "2099-01-05")
     capsys.readouterr()
     run("status", "--json")
     assert json.loads(capsys.readouterr().out)["places"][0]["email"] == "ana@example.org"
