@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from nudger.journey.definition import Journey, Role
 from nudger.journey.plan import Enrolment as Planned
@@ -114,6 +115,31 @@ def with_people(ids: Collection[int]) -> list[int]:
         f"SELECT DISTINCT enrolment_id FROM role WHERE person_id IN ({marks(ids)}) ORDER BY enrolment_id", tuple(ids)
     )
     return [enrolment for (enrolment,) in found]
+
+
+class Part(NamedTuple):
+    """In how many running enrolments on one journey somebody has a role."""
+
+    role: Role
+    journey: str
+    enrolments: int
+
+
+RUNNING = (Lifecycle.ACTIVE.value, Lifecycle.PAUSED.value)
+
+
+def parts(ids: Collection[int]) -> dict[int, list[Part]]:
+    """Return, for each of these people, what they have a part in that still runs."""
+    found = rows(
+        "SELECT role.person_id, role, key, count(*) FROM role JOIN enrolment ON enrolment.id = enrolment_id"
+        f" JOIN journey ON journey.id = journey_id WHERE role.person_id IN ({marks(ids)}) AND state IN (?, ?)"
+        " GROUP BY role.person_id, role, key ORDER BY role.person_id, role, key",
+        (*ids, *RUNNING),
+    )
+    of_person: dict[int, list[Part]] = defaultdict(list)
+    for person, role, journey, count in found:
+        of_person[person].append(Part(Role(role), journey, count))
+    return of_person
 
 
 def everyone() -> list[int]:
