@@ -142,6 +142,15 @@ def parts(ids: Collection[int]) -> dict[int, list[Part]]:
     return of_person
 
 
+def running(learners: Collection[int]) -> list[int]:
+    """Return the ids of these learners' own enrolments that still run, in order."""
+    found = rows(
+        f"SELECT id FROM enrolment WHERE person_id IN ({marks(learners)}) AND state IN (?, ?) ORDER BY id",
+        (*learners, *RUNNING),
+    )
+    return [enrolment for (enrolment,) in found]
+
+
 def everyone() -> list[int]:
     """Return the ids of all enrolments, in the order of their learners' addresses."""
     found = rows("SELECT enrolment.id FROM enrolment JOIN person ON person.id = person_id ORDER BY email, enrolment.id")

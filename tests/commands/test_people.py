@@ -39,6 +39,26 @@ def test_bad_lines_are_told_and_the_exit_code_says_so(place: Path, capsys: pytes
     assert changed in capsys.readouterr().out
 
 
+def test_leavers_are_marked_only_when_asked_and_not_too_many(place: Path, capsys: pytest.CaptureFixture[str]):
+    main(("people", "import", SAMPLE, "--apply"))
+    lines = Path(SAMPLE).read_text(encoding="utf-8").splitlines()
+    Path("all_but_one.csv").write_text("\n".join(lines[:-1]), encoding="utf-8")
+    Path("two.csv").write_text("\n".join(lines[:3]), encoding="utf-8")
+    capsys.readouterr()
+    assert main(("people", "import", "all_but_one.csv", "--apply")) == 0
+    said = capsys.readouterr().out
+    assert "1 absent from this file\n  - George O’Brien <george@example.org>: in no journey that runs\n" in said
+    assert "--apply --leavers marks them as left" in said
+    assert main(("people", "import", "two.csv", "--apply", "--leavers")) == 1
+    assert "Nothing was written: 6 of 8 people would be marked as left" in capsys.readouterr().err
+    assert main(("people", "import", "all_but_one.csv", "--apply", "--leavers")) == 0
+    assert capsys.readouterr().out.endswith("Written: 0 new, 0 changed, 1 marked as left.\n")
+    assert main(("people", "import", "two.csv", "--apply", "--leavers", "--yes-so-many")) == 0
+    capsys.readouterr()
+    main(("people", "list"))
+    assert capsys.readouterr().out.count("(has left)") == 6
+
+
 def test_a_program_is_told_all_of_it(place: Path, capsys: pytest.CaptureFixture[str]):
     sheet = Path("people.csv")
     sheet.write_text("email,name,Department\nana@example.org,Ana,Sales\nben@example.org,Ben,\n", encoding="utf-8")

@@ -9,6 +9,8 @@ def arguments(parser: ArgumentParser) -> None:
     bring = acts.add_parser("import", help="read a CSV file with the columns email, name, manager, zone, locale, …")
     bring.add_argument("file", type=Path)
     bring.add_argument("--apply", action="store_true", help="write it; without this, only say what would change")
+    bring.add_argument("--leavers", action="store_true", help="who is absent has left: end their journeys")
+    bring.add_argument("--yes-so-many", action="store_true", help="with --leavers: yes, so many have left")
     bring.add_argument("--json", action="store_true", help="for a program to read")
     show = acts.add_parser("list", help="who is known")
     show.add_argument("--json", action="store_true", help="for a program to read")
