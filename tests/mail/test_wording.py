@@ -15,6 +15,7 @@ from nudger.mail.words import Words
 TEMPLATES = Path("templates")
 CATALOGUES = read_catalogues(TEMPLATES / "words")
 MAILS = sorted((TEMPLATES / "mail").glob("*.md"))
+PAGES = sorted((TEMPLATES / "pages").glob("*.*.html"))
 OTHERS = sorted(CATALOGUES.keys() - {"en"})
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -49,6 +50,8 @@ def said() -> Iterator[tuple[str, str]]:
     """All there is to read, and where it stands; what is filled in aside."""
     for path in MAILS:
         yield str(path), re.sub(r"(?<=\])\([^)]*\)", "", TAG.sub("", path.read_text("utf-8")))
+    for path in PAGES:
+        yield str(path), " ".join(Read(TAG.sub("", path.read_text("utf-8"))).words)
     for locale, catalogue in CATALOGUES.items():
         for key, sentence in catalogue.sentences.items():
             yield f"{locale}: {key}", re.sub(r"\{\w+\}", "", sentence)
@@ -58,6 +61,11 @@ def said() -> Iterator[tuple[str, str]]:
 
 def tags(path: Path) -> list[str]:
     return sorted(" ".join(tag.split()) for tag in TAG.findall(path.read_text("utf-8")))
+
+
+def of(locale: str, files: list[Path]) -> list[tuple[str, Path]]:
+    """The files of one language, by name."""
+    return [(path.name.split(".")[0], path) for path in files if path.name.split(".")[1] == locale]
 
 
 def facts(catalogue: Catalogue, key: str) -> set[str | None]:
@@ -86,11 +94,18 @@ def test_every_language_has_every_word_with_the_same_facts(locale: str) -> None:
     }
 
 
+@pytest.mark.parametrize("files", [MAILS, PAGES], ids=["mails", "pages"])
 @pytest.mark.parametrize("locale", OTHERS)
-def test_every_language_has_every_mail_with_the_same_tags(locale: str) -> None:
-    english = {path.name.split(".")[0]: tags(path) for path in MAILS if path.name.endswith(".en.md")}
-    other = {path.name.split(".")[0]: tags(path) for path in MAILS if path.name.endswith(f".{locale}.md")}
-    assert other == english
+def test_every_language_has_every_file_with_the_same_tags(locale: str, files: list[Path]) -> None:
+    assert {name: tags(path) for name, path in of(locale, files)} == {
+        name: tags(path) for name, path in of("en", files)
+    }
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_every_page_is_built_alike_in_every_language(locale: str) -> None:
+    for (name, path), (_, english) in zip(of(locale, PAGES), of("en", PAGES), strict=True):
+        assert Read(path.read_text("utf-8")).built == Read(english.read_text("utf-8")).built, name
 
 
 def test_every_word_that_a_mail_tells_people_to_reply_is_understood() -> None:
