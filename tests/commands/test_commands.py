@@ -45,6 +45,7 @@ BREAKS = [
     ("templates/mail/step.en.md", "{{ reader.first_name }}", "{{ reader.first_name | uper }}", "upper"),
     ("templates/mail/remind.en.md", "links.done", "links.dnoe", "links.done"),
     ("templates/mail/pause.en.md", "Nothing is lost.", "<b>Nothing</b> is lost.", "HTML"),
+    ("templates/words/de.toml", "{name} sieht", "{nmae} sieht", "{nmae}"),
 ]
 
 
