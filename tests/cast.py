@@ -19,7 +19,7 @@ from nudger.service.collect import keep
 from nudger.service.deliver import next_moment
 from nudger.service.enrol import enrol
 from nudger.service.installation import Installation
-from nudger.service.roster import Imported, import_roster
+from nudger.service.roster import Diff, apply, compare, let_go, objection
 from nudger.service.settings import Settings
 from nudger.service.walk import walk
 from nudger.service.work import turn
@@ -119,8 +119,19 @@ class Service:
         path.write_text(journey, encoding="utf-8")
         enrol(self.installation, path, emails, starts or self.clock.now().date())
 
-    def import_people(self, source: str) -> Imported:
-        return import_roster(source.encode(), "people.csv", self.installation.settings.hours)
+    def compare_people(self, source: str | bytes) -> Diff:
+        """Look at what a sheet would change."""
+        raw = source.encode() if isinstance(source, str) else source
+        return compare(raw, "people.csv", self.installation.settings.hours)
+
+    def import_people(self, source: str | bytes, *, leavers: bool = False) -> Diff:
+        """Write what a sheet changes; return what that was."""
+        diff = self.compare_people(source)
+        assert not leavers or objection(diff, so_many=False) == ""
+        apply(diff)
+        if leavers:
+            let_go(diff, self.clock.now())
+        return diff
 
     def walk(self) -> None:
         walk(self.installation)

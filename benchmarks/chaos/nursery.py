@@ -22,7 +22,9 @@ from time import time
 import connectors.smtp
 from nudger.commands.opening import sender_of, templates_folder
 from nudger.commands.work import only_worker
+from nudger.mail.locales import ENGLISH
 from nudger.mail.templates import Templates
+from nudger.mail.words import Words
 from nudger.service.installation import Installation
 from nudger.service.sender import Sender
 from nudger.service.settings import Settings
@@ -93,8 +95,10 @@ def nursery(plan: Plan) -> Iterator[Nursery]:
 def _keep_alive(pipe: Connection, plan: Plan) -> None:
     """Fork and kill as the other end of *pipe* says, until it is closed."""
     logging.basicConfig(filename=plan.log, level=logging.WARNING, format="%(levelname)s %(message)s")
-    wording = Templates.load(templates_folder())
-    Templates.load = staticmethod(lambda _: wording)  # type: ignore  # read once, not in every life
+    mails, words = Templates.load(templates_folder()), Words.load(templates_folder())
+    words.day(plan.clock.now().date(), ENGLISH)  # the names of days and months are read now
+    Templates.load = staticmethod(lambda _: mails)  # type: ignore  # read once, not in every life
+    Words.load = staticmethod(lambda _: words)  # type: ignore
     connectors.smtp.TIMEOUT /= plan.clock.factor
     connectors.smtp.AFTER_DATA /= plan.clock.factor
     dice = Random(plan.seed)

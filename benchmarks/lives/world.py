@@ -19,7 +19,7 @@ from nudger.service.collect import keep
 from nudger.service.deliver import next_moment
 from nudger.service.enrol import enrol
 from nudger.service.installation import Installation
-from nudger.service.roster import import_roster
+from nudger.service.roster import apply, compare
 from nudger.service.settings import Settings
 from nudger.service.work import turn
 from nudger.store import nudges
@@ -139,8 +139,9 @@ class World:
 
     def _import(self, *people: Someone) -> None:
         sheet = "\n".join(["email,name,manager,zone,away_until", *(someone.line for someone in people), ""])
-        imported = import_roster(sheet.encode(), "people.csv", self.installation.settings.hours)
-        assert not imported.problems, imported.problems[0]
+        diff = compare(sheet.encode(), "people.csv", self.installation.settings.hours)
+        assert not diff.problems, diff.problems[0]
+        apply(diff)
 
 
 def _nudge(installation: Installation, mail: Arrived) -> Nudge:

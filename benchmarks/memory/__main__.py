@@ -3,7 +3,7 @@
     python -m benchmarks.memory [--learners N] [--due N] [--json FILE]
 
 *walk and deliver* sends a morning's mails to a sender that drops them. *pages* is `nudger web`, asked for a page a few
-times. The last two are commands, without a target. Measured is the greatest resident set (getrusage(2), ru_maxrss) of
+times. The last three are commands, without a target. Measured is the greatest resident set (getrusage(2), ru_maxrss) of
 a process that is started by this small one, which imports nothing of Nudger.
 """
 
@@ -69,8 +69,10 @@ def _peaks(folder: Path, learners: int, due: int) -> Iterator[Peak]:
     yield _peak("walk and deliver", (*TASKS, "morning", *size), there, MOST_MB)
     yield _pages(folder, there)
     (folder / "people.csv").write_bytes(roster(learners))
-    yield _peak("nudger people import", (*NUDGER, "people", "import", str(folder / "people.csv")), empty)
-    yield _peak("nudger status", (*NUDGER, "status"), there)
+    bring = (*NUDGER, "people", "import", str(folder / "people.csv"))
+    yield _peak("people import", bring, empty)
+    yield _peak("people --apply", (*bring, "--apply"), empty)
+    yield _peak("status", (*NUDGER, "status"), there)
 
 
 def _peak(what: str, command: Sequence[str], told: Mapping[str, str], most_mb: float = 0.0) -> Peak:

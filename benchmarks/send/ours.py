@@ -25,7 +25,7 @@ from nudger.service.clock import MovableClock
 from nudger.service.deliver import deliver, next_moment
 from nudger.service.enrol import enrol
 from nudger.service.installation import Installation
-from nudger.service.roster import import_roster
+from nudger.service.roster import apply, compare
 from nudger.service.settings import Settings
 from nudger.service.walk import walk
 from nudger.store import outbox
@@ -83,7 +83,7 @@ def _open(told: dict[str, Any]) -> Installation:
 
 
 def _prepare(installation: Installation, learners: int) -> None:
-    import_roster(roster(learners), "people.csv", installation.settings.hours)
+    apply(compare(roster(learners), "people.csv", installation.settings.hours))
     enrol(installation, JOURNEY, [address_of(number) for number in range(learners)], STARTS)
 
 

@@ -11,6 +11,7 @@ from nudger.commands.opening import journeys_folder, settings_of, templates_fold
 from nudger.errors import NudgerError, Problem, Problems
 from nudger.journey.reading import read_journey
 from nudger.mail.templates import Templates
+from nudger.mail.words import Words
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -25,6 +26,7 @@ def run(arguments: Namespace) -> int:
         *_problems_of("settings", lambda: settings_of(arguments)),
         *(problem for file in files for problem in _problems_of(str(file), partial(_read, file))),
         *_problems_of(str(templates), lambda: Templates.load(templates)),
+        *_problems_of(str(templates), lambda: Words.load(templates)),
     ]
     if arguments.json:
         print(

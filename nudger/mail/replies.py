@@ -5,7 +5,8 @@ into a deep recursion.
 """
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
@@ -20,6 +21,7 @@ PARTS, NESTED, RAW_LINES, HEADERS, HEADER = 50, 20, 400_000, 64_000, 4_000
 TEXT, LINES, LINE = 64_000, 1_000, 400
 
 WORDS = ("DONE", "LATER", "STUCK", "PAUSE", "RESUME", "STOP", "WHY", "PRIVATE")
+IN_ENGLISH = {word: word for word in WORDS}
 
 NESTING = re.compile(rb"multipart/|message/", re.IGNORECASE)
 ODD_CHARSETS = re.compile(r"punycode|idna|.*unicode.escape", re.IGNORECASE)  # slow, or Python's own
@@ -51,7 +53,7 @@ class Kind(StrEnum):
 class Reply:
     """What came back. *sender* is empty where From does not name exactly one address; *text* is the author's own.
 
-    *word* is one of WORDS where the first line says nothing else, else empty.
+    *word* is one of WORDS where the first line says nothing else, in whatever language, else empty.
     """
 
     kind: Kind
@@ -62,8 +64,11 @@ class Reply:
     word: str
 
 
-def interpret(mail: bytes) -> Reply:
-    """Return what *mail* means. Never raises for what a stranger may send."""
+def interpret(mail: bytes, understood: Mapping[str, str] = IN_ENGLISH) -> Reply:
+    """Return what *mail* means. Never raises for what a stranger may send.
+
+    *understood* tells which of WORDS is meant by what may be written for it, in capitals.
+    """
     message = _parsed(mail)
     kind = _kind(message)
     text = own_text(_text(message)) if kind is Kind.REPLY else ""
@@ -73,8 +78,17 @@ def interpret(mail: bytes) -> Reply:
         sender=_sender(message),
         in_reply_to=_header(message, "In-Reply-To").strip("<> "),
         text=text,
-        word=_word(text),
+        word=_word(text, understood),
     )
+
+
+def written(line: str) -> str:
+    """Return *line* in the one form in which words are compared.
+
+    >>> written("Spa\u0308ter!")  # as some mail programs spell it
+    'SPÄTER'
+    """
+    return " ".join(unicodedata.normalize("NFC", line).upper().strip(" .!*").split())
 
 
 def own_text(text: str) -> str:
@@ -204,6 +218,6 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _word(text: str) -> str:
-    first = text.split("\n", 1)[0].strip().strip(".!*").upper()
-    return first if first in WORDS else ""
+def _word(text: str, understood: Mapping[str, str]) -> str:
+    first = text.split("\n", 1)[0]
+    return understood.get(written(first), "") if len(first) <= LINE else ""

@@ -107,11 +107,13 @@ EVENT_LINES = {
     Verb.RESUMED: "{who} took “{journey}” up again {way}",
     Verb.TERMINATED: "{who} stopped “{journey}” {way}",
 }
+ENDED = "“{journey}” was ended {way}"
 
 
 def _event_line(standing: Standing, event: Event) -> Line:
     names = {person.id: person.name for person in standing.people.values()}
-    what = EVENT_LINES[event.verb].format(
+    is_ended_for_them = event.verb is Verb.TERMINATED and event.way == "admin"
+    what = (ENDED if is_ended_for_them else EVENT_LINES[event.verb]).format(
         who=names.get(event.person, "Somebody"),
         journey=standing.journey.title,
         step=standing.journey.step(event.step).title if event.step else "",

@@ -73,7 +73,7 @@ def _read(installation: Installation, row: Inbound) -> str:
         with transaction():
             if not inbound.take(row.id):
                 return ""
-            reply = interpret(bytes(row.mail))
+            reply = interpret(bytes(row.mail), installation.words.understood)
             outcome = _act(installation, row, reply)
             inbound.read(row.id, reply.kind, outcome)
             return outcome

@@ -74,7 +74,12 @@ def _known(emails: Sequence[str]) -> list[Person]:
     found = {email: people.by_email(email) for email in dict.fromkeys(emails)}
     unknown = [email for email, person in found.items() if person is None]
     if unknown:
-        raise NudgerError(f"nobody is known as {', '.join(unknown)}; import them first: nudger people import FILE")
+        raise NudgerError(
+            f"nobody is known as {', '.join(unknown)}; import them first: nudger people import FILE --apply"
+        )
+    gone = [email for email, person in found.items() if person is not None and person.has_left]
+    if gone:
+        raise NudgerError(f"{gone[0]} has left; import a file in which they are, and they can be enrolled")
     if not found:
         raise NudgerError("name at least one person to enrol")
     return [person for person in found.values() if person is not None]

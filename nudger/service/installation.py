@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nudger.mail.templates import Templates
+from nudger.mail.words import Words
 from nudger.service.clock import Clock
 from nudger.service.identity import Identity
 from nudger.service.secret import signing_secret
@@ -21,17 +22,18 @@ class Installation:
     clock: Clock
     secret: bytes
     templates: Templates
+    words: Words
     identity: Identity
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock, templates: Path) -> "Installation":
-        """Open the database and read the templates; raises NudgerError with all that is wrong."""
-        wording = Templates.load(templates)
+        """Open the database and read the templates and words; raises NudgerError with all that is wrong."""
+        mails, words = Templates.load(templates), Words.load(templates)
         open_database(settings.database)
         identity = Identity(identity_file(settings), settings.url)
         with connection():
             identity.begin(clock.now())
-        return cls(settings, clock, signing_secret(settings.secret), wording, identity)
+        return cls(settings, clock, signing_secret(settings.secret), mails, words, identity)
 
     def is_silent(self) -> bool:
         """Tell whether nothing may leave at all: everything is on hold, or this database may not be ours."""

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 A_DAY = timedelta(days=1)
 LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it before
 TOO_LATE = "too late to make sense"
+HAS_LEFT = "has left"
 
 
 class Ready(NamedTuple):
@@ -47,6 +48,16 @@ class Postponed(NamedTuple):
 
     until: datetime
     reason: str
+
+
+def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -> str:
+    """Return why this nudge has lost its sense, or an empty text while it makes sense."""
+    if reader.has_left:
+        return HAS_LEFT
+    unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
+    if unwanted is not None:
+        return unwanted.reason
+    return TOO_LATE if nudge.is_too_late(now) else ""
 
 
 class Look:
@@ -88,14 +99,14 @@ class Look:
     def _verdict(self, mine: Claim) -> Ready | Cancelled | Postponed:
         nudge = self._nudges[mine.id]
         standing = self._standings[nudge.enrolment_id]
-        unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
-        if unwanted is not None or nudge.is_too_late(self.now):
-            return Cancelled(unwanted.reason if unwanted is not None else TOO_LATE)
+        reader = self._people.get(mine.person) or people.by_id(mine.person)
+        reason = senseless(nudge, standing, reader, self.now)
+        if reason:
+            return Cancelled(reason)
         template = template_of(nudge, standing)
         hold = self._holds.on(journey=standing.journey.key, template=template, person=mine.person)
         if hold is not None:
             return Postponed(self.now + LOOK_AGAIN, hold.label)
-        reader = self._people.get(mine.person) or people.by_id(mine.person)
         window = reader.window
         if mine.counts:
             if not window.is_open(self.now):

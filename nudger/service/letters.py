@@ -10,6 +10,7 @@ from nudger.journey.plan import Touch
 from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import Purpose, mailto, reply_address, sign
 from nudger.mail.mime import Mail, Mailbox, serialise
+from nudger.mail.words import Words
 from nudger.service.installation import Installation
 from nudger.store import events
 from nudger.store.enrolments import Standing
@@ -108,18 +109,20 @@ def _facts(
     is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic == "stopped"
     asks_something = not is_last_word and nudge.topic != "already-done"
     subject = step.title if step is not None else journey.title
+    words = installation.words
+    done = words.reply("DONE", reader.locale)
     return Facts(
         reader=_person(reader),
         learner=_person(standing.learner),
         manager=_person(manager) if manager is not None else NOBODY,
         journey=JourneyFacts(title=journey.title, goal=journey.goal, steps=len(journey.steps)),
-        step=_step(standing, step, reader) if step is not None else NO_STEP,
-        links=Links(done=link_to(installation, nudge.id, now), reply=mailto(reply_to, f"Re: {subject}", "DONE")),
+        step=_step(standing, step, reader, words) if step is not None else NO_STEP,
+        links=Links(done=link_to(installation, nudge.id, now), reply=mailto(reply_to, f"Re: {subject}", done)),
         plan=_plan(standing, said) if is_learner else "",
         feedback=_feedback(standing, nudge, said) if is_learner else "",
-        words=nudge.reason if nudge.origin == "answer" else "",
+        words=words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else "",
         sender=installation.settings.name,
-        sees=who_sees(standing, step, reader) if asks_something else "",
+        sees=who_sees(standing, step, reader, words) if asks_something else "",
         ends=is_learner and not is_last_word,
     )
 
@@ -133,13 +136,13 @@ def first_name(name: str) -> str:
     return name.split(" ", 1)[0]
 
 
-def _step(standing: Standing, step: Step, reader: Person) -> StepFacts:
+def _step(standing: Standing, step: Step, reader: Person, words: Words) -> StepFacts:
     receipt = standing.progress.receipts.get(step.key)
     window = reader.window
     due = ""
     if receipt is not None and receipt.opened_at is not None:
         day = working_days_after(window, local_date(window, receipt.opened_at), step.due)
-        due = f"{day:%A} {day.day} {day:%B}"
+        due = words.day(day, reader.locale)
     return StepFacts(
         key=step.key,
         kind=step.kind,
@@ -171,10 +174,10 @@ def _feedback(standing: Standing, nudge: Nudge, said: Sequence[events.Said]) -> 
     return newest.words if newest.number > before else ""
 
 
-def who_sees(standing: Standing, step: Step | None, reader: Person) -> str:
+def who_sees(standing: Standing, step: Step | None, reader: Person, words: Words) -> str:
     """Return the sentence that tells who sees the answer to this mail."""
     if reader.id == standing.learner.id:
-        return "Only you see what you write; your learning team sees that a step is done."
+        return words.say("sees-learner", reader.locale)
     if step is not None:
-        return f"{first_name(standing.learner.name)} sees what you write; your learning team sees that you answered."
-    return "Your learning team sees that you answered."
+        return words.say("sees-other", reader.locale, name=first_name(standing.learner.name))
+    return words.say("sees-team", reader.locale)

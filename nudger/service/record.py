@@ -133,11 +133,11 @@ def undo(enrolment_id: int, step: str, act: Act) -> bool:
         return True
 
 
-def leave(enrolment_id: int, act: Act) -> None:
-    """STOP: this journey's mails end."""
+def leave(enrolment_id: int, act: Act, reason: str = "") -> None:
+    """STOP, or the learner has left the place: this journey's mails end."""
     with transaction():
         standing = enrolments.locked(enrolment_id)
-        record(standing, (f"terminated/{act.source}", act.event(Verb.TERMINATED)))
+        record(standing, (f"terminated/{act.source}", replace(act.event(Verb.TERMINATED), reason=reason)))
 
 
 def resume(enrolment_id: int, act: Act) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from nudger.journey.clock import Window
-from nudger.journey.guard import VALUE, Hold, allowed_now, start_of_day, still_wanted
+from nudger.journey.guard import VALUE, Hold, allowed_now, start_of_day
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Event, Verb
 from nudger.mail.links import message_id
 from nudger.service.installation import Installation
-from nudger.service.last_look import LOOK_AGAIN, TOO_LATE
+from nudger.service.last_look import LOOK_AGAIN, senseless
 from nudger.service.letters import template_of
 from nudger.service.record import consequences
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
@@ -111,9 +111,8 @@ class _Visit:
             standing = self._standings.get(nudge.enrolment_id)
             if standing is None or not self._is_still_planned(nudge):
                 continue  # it came about, or was cancelled, while this batch was looked at
-            unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
-            if unwanted is not None or nudge.is_too_late(self._now):
-                self._changes.skipped[nudge.id] = unwanted.reason if unwanted is not None else TOO_LATE
+            if reason := senseless(nudge, standing, person, self._now):
+                self._changes.skipped[nudge.id] = reason
                 self._tally["skipped"] += 1
             elif (held := self._held(nudge, standing, window, today)) is not None:
                 self._changes.held[nudge.id] = held.until, held.reason

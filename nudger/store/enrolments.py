@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from nudger.journey.definition import Journey, Role
 from nudger.journey.plan import Enrolment as Planned
@@ -32,7 +33,12 @@ class Standing:
 
     @property
     def planned(self) -> Planned:
-        players = {role: Player(person.id, person.window) for role, person in self.people.items()}
+        """What the plan is made from; whoever has left is asked no more."""
+        players = {
+            role: Player(person.id, person.window)
+            for role, person in self.people.items()
+            if role is Role.LEARNER or not person.has_left
+        }
         return Planned(self.id, self.journey, self.starts, players)
 
 
@@ -107,6 +113,40 @@ def with_people(ids: Collection[int]) -> list[int]:
     """Return the ids of all enrolments in which one of these people has a role, in order."""
     found = rows(
         f"SELECT DISTINCT enrolment_id FROM role WHERE person_id IN ({marks(ids)}) ORDER BY enrolment_id", tuple(ids)
+    )
+    return [enrolment for (enrolment,) in found]
+
+
+class Part(NamedTuple):
+    """In how many running enrolments on one journey somebody has a role."""
+
+    role: Role
+    journey: str
+    enrolments: int
+
+
+RUNNING = (Lifecycle.ACTIVE.value, Lifecycle.PAUSED.value)
+
+
+def parts(ids: Collection[int]) -> dict[int, list[Part]]:
+    """Return, for each of these people, what they have a part in that still runs."""
+    found = rows(
+        "SELECT role.person_id, role, key, count(*) FROM role JOIN enrolment ON enrolment.id = enrolment_id"
+        f" JOIN journey ON journey.id = journey_id WHERE role.person_id IN ({marks(ids)}) AND state IN (?, ?)"
+        " GROUP BY role.person_id, role, key ORDER BY role.person_id, role, key",
+        (*ids, *RUNNING),
+    )
+    of_person: dict[int, list[Part]] = defaultdict(list)
+    for person, role, journey, count in found:
+        of_person[person].append(Part(Role(role), journey, count))
+    return of_person
+
+
+def running(learners: Collection[int]) -> list[int]:
+    """Return the ids of these learners' own enrolments that still run, in order."""
+    found = rows(
+        f"SELECT id FROM enrolment WHERE person_id IN ({marks(learners)}) AND state IN (?, ?) ORDER BY id",
+        (*learners, *RUNNING),
     )
     return [enrolment for (enrolment,) in found]
 

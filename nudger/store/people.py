@@ -1,18 +1,22 @@
 """Anyone we may write to."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, time
 from functools import lru_cache
+from sys import intern
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from nudger.journey.clock import Window
-from nudger.store.database import is_shared, marks, rows
+from nudger.store.database import is_shared, many, marks, rows
 from nudger.store.tables import Person as Row
+
+ACTIVE, LEFT = "active", "left"
 
 
 class Person(NamedTuple):
-    """One person, and the hours in which they may be reached."""
+    """One person, and the hours in which they may be reached; to whoever *has_left* nothing is mailed."""
 
     id: int
     email: str
@@ -21,9 +25,10 @@ class Person(NamedTuple):
     zone: str
     manager_id: int | None
     window: Window
+    has_left: bool
 
 
-READ = "SELECT id, email, name, locale, zone, manager_id, opens, closes, working_days, away_until FROM person"
+READ = "SELECT id, email, name, locale, zone, manager_id, status, opens, closes, working_days, away_until FROM person"
 
 
 def by_email(email: str) -> Person | None:
@@ -43,8 +48,8 @@ def everyone() -> list[Person]:
 
 
 def _people(read: str, *values: Any) -> Iterator[Person]:
-    for id_, email, name, locale, zone, manager, *hours in rows(read, values):
-        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours))
+    for id_, email, name, locale, zone, manager, status, *hours in rows(read, values):
+        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours), status == LEFT)
 
 
 @lru_cache(maxsize=1024)
@@ -63,26 +68,66 @@ def ids() -> dict[str, int]:
     return dict(rows("SELECT email, id FROM person"))
 
 
+def managers() -> dict[str, str]:
+    """Return everybody's manager, both by address; empty for none."""
+    found = rows(
+        "SELECT who.email, manager.email FROM person who LEFT JOIN person manager ON who.manager_id = manager.id"
+    )
+    return {intern(email): intern(manager or "") for email, manager in found}
+
+
+def left() -> frozenset[str]:
+    """Return the addresses of those who have left."""
+    return frozenset(email for (email,) in rows("SELECT email FROM person WHERE status = ?", (LEFT,)))
+
+
+class Record(NamedTuple):
+    """What the table says of one person, their manager aside, as it is kept; empty where it says nothing."""
+
+    id: int
+    email: str
+    name: str
+    zone: str
+    locale: str
+    opens: str
+    closes: str
+    working_days: str
+    away_until: str
+    profile: str
+    status: str
+
+
+def records(emails: Collection[str]) -> dict[str, Record]:
+    """Return what the table says of each of these addresses that is known."""
+    found = rows(
+        "SELECT id, email, name, zone, locale, opens, closes, working_days, COALESCE(away_until, ''), profile, status"
+        f" FROM person WHERE email IN ({marks(emails)})",
+        tuple(emails),
+    )
+    return {record.email: record for record in map(Record._make, found)}
+
+
+def profiles() -> dict[int, dict[str, str]]:
+    """Return what else is known of everybody, by their id."""
+    return {person: json.loads(profile) for person, profile in rows("SELECT id, profile FROM person")}
+
+
 def add(new: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     """Write new people down, by address."""
     Row.insert_many([{"email": email, **values} for email, values in new]).execute()
 
 
-def differing(wanted: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
-    """Return what is to be written for each person, so that the table says what is *wanted*."""
-    found: dict[int, dict[str, Any]] = {}
-    for row in Row.select().iterator():
-        values = wanted.get(row.id, {})
-        there = {**row.__data__}
-        changed = {name: value for name, value in values.items() if there[name] != value}
-        if changed:
-            found[row.id] = changed
-    return found
-
-
 def update(changed: Mapping[int, Mapping[str, Any]]) -> None:
     for person, values in changed.items():
         Row.update(values).where(Row.id == person).execute()
+
+
+def set_managers(managers: Iterable[tuple[str, str]]) -> None:
+    """Write down who manages whom, both by address: person, manager."""
+    many(
+        "UPDATE person SET manager_id = (SELECT id FROM person manager WHERE manager.email = ?) WHERE email = ?",
+        [(manager, email) for email, manager in managers],
+    )
 
 
 def claim(ids: Collection[int], limit: int) -> list[int]:

@@ -30,7 +30,10 @@ class Table(Model):
 
 
 class Person(Table):
-    """Anyone we may write to. *working_days* holds weekday digits, Monday is 0; *away_until* is the first day back."""
+    """Anyone we may write to. *working_days* holds weekday digits, Monday is 0; *away_until* is the first day back.
+
+    *profile* is a JSON object of texts, whatever else is known of them; *status* is active or left.
+    """
 
     manager_id: int | None
 
@@ -43,6 +46,8 @@ class Person(Table):
     working_days = CharField(max_length=7)
     away_until = DayField(max_length=10, null=True)
     manager = ForeignKeyField("self", null=True)
+    profile = TextField(default="{}", constraints=[SQL("DEFAULT '{}'")])
+    status = CharField(max_length=6, default="active", constraints=[SQL("DEFAULT 'active'")])
 
 
 class Journey(Table):

@@ -56,39 +56,48 @@ class Answers:
 
     def show(self, request: Request) -> Response:
         with connection():
-            return self._show(request.path_params["token"])
+            return self._show(request)
 
-    def _show(self, text: str) -> Response:
+    def _show(self, request: Request) -> Response:
+        text = request.path_params["token"]
         opened = self._open(text)
         if opened is None:
-            return self._pages.page("unknown-link", 404)
+            return self._pages.page("unknown-link", self._pages.asked(request), 404)
         nudge, standing = opened.nudge, opened.standing
-        if self._is_too_old(opened):
-            return self._pages.page("old-link", 410, token=text)
         reader = people.by_id(nudge.person_id)
+        locale = reader.locale
+        if self._is_too_old(opened):
+            return self._pages.page("old-link", locale, 410, token=text)
         whole = {"token": text, "name": reader.name, "first_name": first_name(reader.name), "journey": standing.journey}
         lifecycle = standing.progress.lifecycle
         if lifecycle is Lifecycle.LEFT:
             if reader.id != standing.learner.id:
-                return self._pages.page("no-longer-asked", **whole)
-            return self._pages.page("stopped", sender=self._installation.settings.name, **whole)
+                return self._pages.page("no-longer-asked", locale, **whole)
+            return self._pages.page("stopped", locale, sender=self._installation.settings.name, **whole)
         if not nudge.step:
-            return self._pages.page("arrived", **whole)
+            return self._pages.page("arrived", locale, **whole)
         step = standing.journey.step(nudge.step)
         receipt = standing.progress.receipts.get(step.key)
         if receipt is not None and receipt.state == "done":
             arrived = lifecycle is Lifecycle.COMPLETED
-            return self._pages.page("noted", step=step, arrived=arrived, **whole)
+            return self._pages.page("noted", locale, step=step, arrived=arrived, **whole)
         if nudge.touch == Touch.PAUSE and lifecycle is Lifecycle.PAUSED:
-            return self._pages.page("paused", **whole)
+            return self._pages.page("paused", locale, **whole)
         takes_words = step.wants_words or step.kind is Kind.FEEDBACK
-        return self._pages.page("step", step=step, takes_words=takes_words, learner=standing.learner.name, **whole)
+        return self._pages.page(
+            "step", locale, step=step, takes_words=takes_words, learner=standing.learner.name, **whole
+        )
 
     async def press(self, request: Request) -> Response:
         words = await _words(request)
         if words is None:
-            return self._pages.page("too-long", 413)
+            return await run_in_threadpool(self._too_long, request)
         return await run_in_threadpool(self._press, request.path_params["token"], words)
+
+    def _too_long(self, request: Request) -> Response:
+        with connection():
+            opened = self._open(request.path_params["token"])
+            return self._pages.page("too-long", self._locale(opened, request), 413)
 
     def _press(self, text: str, words: str) -> Response:
         with connection():
@@ -102,7 +111,7 @@ class Answers:
             act = self._act(nudge, f"link/{nudge.id}/{digest}", words)
             if nudge.touch == Touch.PAUSE and opened.standing.progress.lifecycle is Lifecycle.PAUSED:
                 record.resume(nudge.enrolment_id, act)
-                return self._pages.page("back", journey=opened.standing.journey)
+                return self._pages.page("back", people.by_id(nudge.person_id).locale, journey=opened.standing.journey)
             if nudge.step:
                 record.complete(nudge.enrolment_id, nudge.step, act)
         return _see(text)
@@ -122,7 +131,7 @@ class Answers:
             opened = self._open(request.path_params["token"])
             if opened is not None:
                 fresh_link(opened.nudge, self._installation.clock.now())
-        return self._pages.page("mailed")
+            return self._pages.page("mailed", self._locale(opened, request))
 
     def _open(self, text: str) -> Opened | None:
         token = read(self._installation.secret, Purpose.ACT, text)
@@ -130,6 +139,10 @@ class Answers:
         if token is None or nudge is None:
             return None
         return Opened(token, nudge, enrolments.standing(nudge.enrolment_id))
+
+    def _locale(self, opened: Opened | None, request: Request) -> str:
+        """The language of the reader the token tells, else the one that the browser asks for."""
+        return people.by_id(opened.nudge.person_id).locale if opened is not None else self._pages.asked(request)
 
     def _is_too_old(self, opened: Opened) -> bool:
         return opened.token.is_expired(self._installation.clock.now().date())

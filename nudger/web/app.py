@@ -28,10 +28,10 @@ def app(installation: Installation, templates: Path, more: Sequence[BaseRoute] =
         return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
     def nothing_here(request: Request, error: Exception) -> Response:
-        return pages.page("unknown-link", 404)
+        return pages.page("unknown-link", pages.asked(request), 404)
 
     def broken(request: Request, error: Exception) -> Response:
-        return pages.page("broken", 500)
+        return pages.page("broken", pages.asked(request), 500)
 
     routes = [
         *Answers(installation, pages).routes(),

@@ -28,7 +28,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("NUDGER_") and name != "NUDGER_CI"]:
         monkeypatch.delenv(name)
-    run("people", "import", "config/people.csv")
+    run("people", "import", "config/people.csv", "--apply")
     run("enrol", "coaching-conversations", ANA, "--start", "2026-11-02")
     capsys.readouterr()
     yield tmp_path

@@ -45,6 +45,7 @@ BREAKS = [
     ("templates/mail/step.en.md", "{{ reader.first_name }}", "{{ reader.first_name | uper }}", "upper"),
     ("templates/mail/remind.en.md", "links.done", "links.dnoe", "links.done"),
     ("templates/mail/pause.en.md", "Nothing is lost.", "<b>Nothing</b> is lost.", "HTML"),
+    ("templates/words/de.toml", "{name} sieht", "{nmae} sieht", "{nmae}"),
 ]
 
 
@@ -70,21 +71,21 @@ def test_check_tells_a_program_the_same(place: Path, capsys: pytest.CaptureFixtu
 
 
 def test_a_first_journey_from_people_to_a_mail_on_the_console(place: Path, capsys: pytest.CaptureFixture[str]):
-    assert run("people", "import", "config/people.csv") == 0
+    assert run("people", "import", "config/people.csv", "--apply") == 0
     assert run("enrol", "coaching-conversations", "ana@example.org", "--start", "2026-11-02") == 0
     assert run("work", "--once") == 0
     assert run("status") == 0
     assert run("why", "ana@example.org") == 0
     told = capsys.readouterr().out
-    assert "8 new or changed" in told
+    assert "Written: 8 new, 0 changed." in told
     assert "enrolled: ana@example.org" in told
     assert "Ana Lopez" in told and "0/8" in told
     assert "Enrolled on “Coaching conversations”" in told
 
 
 def test_status_and_why_speak_to_programs_too(place: Path, capsys: pytest.CaptureFixture[str]):
-    run("people", "import", "config/people.csv")
-    run("enrol", "coaching-conversations", "ana@example.org")
+    run("people", "import", "config/people.csv", "--apply")
+    run("enrol", "coaching-conversations", "ana@example.org", "--start", "2099-01-05")
     capsys.readouterr()
     run("status", "--json")
     assert json.loads(capsys.readouterr().out)["places"][0]["email"] == "ana@example.org"
@@ -111,7 +112,7 @@ def test_what_can_not_be_done_is_said_in_a_sentence(
 
 
 def test_enrolling_twice_changes_nothing(place: Path, capsys: pytest.CaptureFixture[str]):
-    run("people", "import", "config/people.csv")
+    run("people", "import", "config/people.csv", "--apply")
     run("enrol", "coaching-conversations", "ana@example.org")
     capsys.readouterr()
     assert run("enrol", "coaching-conversations", "ana@example.org") == 0
@@ -119,7 +120,7 @@ def test_enrolling_twice_changes_nothing(place: Path, capsys: pytest.CaptureFixt
 
 
 def test_nobody_is_enrolled_where_one_is_unknown(place: Path, capsys: pytest.CaptureFixture[str]):
-    run("people", "import", "config/people.csv")
+    run("people", "import", "config/people.csv", "--apply")
     assert run("enrol", "coaching-conversations", "ana@example.org", "nobody@example.org") == 1
     run("status", "--json")
     captured = capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import time
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from nudger.mail.html import text_of
 from nudger.mail.replies import WORDS, Kind, interpret, own_text
+from nudger.mail.words import Words
 
 FROM = b"From: ana@example.org\n"
 OUR_MAIL = (
@@ -198,6 +200,33 @@ def test_a_word_alone_in_the_first_line_is_understood(word: str):
     for written in (word, word.lower(), f"{word.title()}!", f"*{word}*", f"{word}.\n\nThank you"):
         assert interpret(a_mail(written)).word == word
     assert interpret(a_mail(f"{word} it is")).word == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [
+        ("Fertig!", "DONE"),
+        ("erledigt.", "DONE"),
+        ("SPÄTER", "LATER"),
+        ("Spa\u0308ter", "LATER"),  # ä as two characters, as Apple's mail program may send it
+        ("spaeter", "LATER"),
+        ("*Ich  hänge*", "STUCK"),
+        ("Pause", "PAUSE"),
+        ("Weiter", "RESUME"),
+        ("stopp!\n\nDanke", "STOP"),
+        ("Abmelden", "STOP"),
+        ("Warum?", "WHY"),
+        ("warum", "WHY"),
+        ("privat", "PRIVATE"),
+        ("done", "DONE"),
+        ("Fertig bin ich nicht", ""),
+        ("Ich bin\nfertig", ""),
+        ("fertig" + " " * 1000 + "bin ich nicht", ""),
+        ("a" + "\u0315\u0300" * 20_000, ""),
+    ],
+)
+def test_a_word_is_understood_in_every_language_it_is_written_in(written: str, word: str):
+    assert interpret(a_mail(written), Words.load(Path("templates")).understood).word == word
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ WITH_BUTTON = (
 )
 WITHOUT_BUTTON = ("already-done", "stopped", "arrived")
 ALL = WITH_BUTTON + WITHOUT_BUTTON
-BANNED = ("escalation", "witness", "nudge", "off route", "overdue", "failed")
+LOCALES = ("en", "de")
+ENDS = {"en": "Reply STOP and these mails end.", "de": "Antworte STOPP, und diese Mails enden."}
+WHERE = {"en": "step 3 of 9", "de": "Schritt 3 von 9"}
 HOSTILE = {
     "a script": "<script>alert(1)</script>",
     "a Jinja value": "{{7*7}}",
@@ -136,64 +138,62 @@ def situations() -> Iterator[Facts]:
         yield replace(FACTS, step=step, manager=PersonFacts("", "") if due else BEN, **said)
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", ALL)
-def test_every_mail_can_be_written_in_every_situation(name: str) -> None:
+def test_every_mail_can_be_written_in_every_situation(name: str, locale: str) -> None:
     for facts in situations():
-        mail = shipped().render(name, "en", facts)
+        mail = shipped().render(name, locale, facts)
         assert mail.subject and "\n" not in mail.subject
         assert len(mail.html.encode()) < 15_000
         assert "<p></p>" not in re.sub(r"<p [^>]*>", "<p>", mail.html)
         assert "\n\n\n" not in mail.text
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", ALL)
-def test_text_and_html_say_the_same_words(name: str) -> None:
+def test_text_and_html_say_the_same_words(name: str, locale: str) -> None:
     for facts in situations():
-        mail = shipped().render(name, "en", facts)
+        mail = shipped().render(name, locale, facts)
         text = re.sub(r":?\s(https|mailto):\S+", "", mail.text)
         assert re.findall(r"\w+", " ".join(Seen(mail.html).words)) == re.findall(r"\w+", text)
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", ALL)
-def test_a_mail_has_its_button_once_or_none(name: str) -> None:
+def test_a_mail_has_its_button_once_or_none(name: str, locale: str) -> None:
     expected = int(name in WITH_BUTTON)
     for facts in situations():
-        mail = shipped().render(name, "en", facts)
+        mail = shipped().render(name, locale, facts)
         assert mail.html.count(f'href="{FACTS.links.done}"') == expected
         assert mail.html.count('class="button"') == expected
         assert mail.text.count(f":\n{FACTS.links.done}\n") == expected
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", ALL)
-def test_a_mail_says_who_sees_the_answer_where_one_is_and_how_to_stop(name: str) -> None:
-    mail = shipped().render(name, "en", FACTS)
-    footer = "Only you and Ben see your answer.\nCoaching conversations, step 3 of 9\nReply STOP and these mails end.\n"
+def test_a_mail_says_who_sees_the_answer_where_one_is_and_how_to_stop(name: str, locale: str) -> None:
+    mail = shipped().render(name, locale, FACTS)
+    footer = f"Only you and Ben see your answer.\nCoaching conversations, {WHERE[locale]}\n{ENDS[locale]}\n"
     assert mail.text.endswith(f"\n\n-- \n{footer}")
-    assert " ".join(Seen(mail.html).words).split()[-6:] == ["Reply", "STOP", "and", "these", "mails", "end."]
+    assert " ".join(Seen(mail.html).words).split()[-6:] == ENDS[locale].split()
 
 
-@pytest.mark.parametrize(
-    ("number", "where"), [(3, "Coaching conversations, step 3 of 9"), (0, "Coaching conversations")]
-)
+@pytest.mark.parametrize("number", [3, 0])
 @pytest.mark.parametrize("sees", ["Only you and Ben see your answer.", ""])
 @pytest.mark.parametrize("ends", [True, False])
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", ALL)
 def test_a_footer_has_a_line_for_each_thing_it_says_and_no_other(
-    name: str, ends: bool, sees: str, number: int, where: str
+    name: str, locale: str, ends: bool, sees: str, number: int
 ) -> None:
     facts = replace(FACTS, sees=sees, ends=ends, step=replace(FACTS.step, number=number))
-    mail = shipped().render(name, "en", facts)
-    lines = [line for line in (sees, where, "Reply STOP and these mails end." if ends else "") if line]
+    mail = shipped().render(name, locale, facts)
+    where = f"Coaching conversations, {WHERE[locale]}" if number else "Coaching conversations"
+    lines = [line for line in (sees, where, ENDS[locale] if ends else "") if line]
     quiet = re.search(r'<td class="quiet"[^>]*>\s*<p[^>]*>(.*?)</p>\s*</td>', mail.html, re.DOTALL)
     assert mail.text.partition("\n-- \n")[2] == "\n".join(lines) + "\n"
     assert quiet
     assert quiet[1].split("<br>\n") == lines
-
-
-@pytest.mark.parametrize("word", BANNED)
-def test_no_mail_uses_a_word_that_belongs_to_the_machine(word: str) -> None:
-    for path in SHIPPED.rglob("*.md"):
-        assert word not in path.read_text("utf-8").lower()
 
 
 def test_a_step_is_written_as_one_ask_and_one_button() -> None:
@@ -219,11 +219,12 @@ def test_an_address_keeps_its_ampersand() -> None:
     assert FACTS.step.link in Seen(mail.html).values
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_value_is_read_as_it_stands_and_does_nothing(name: str, value: str) -> None:
-    mail = shipped().render(name, "en", in_every_field(value))
-    benign = shipped().render(name, "en", in_every_field("benign"))
+def test_a_hostile_value_is_read_as_it_stands_and_does_nothing(name: str, locale: str, value: str) -> None:
+    mail = shipped().render(name, locale, in_every_field(value))
+    benign = shipped().render(name, locale, in_every_field("benign"))
     seen = Seen(mail.html)
     harmless = re.sub("[\r\x00\x1b\u202e\u2066\ud800]", "", value)
     assert seen.structure == Seen(benign.html).structure
@@ -234,12 +235,13 @@ def test_a_hostile_value_is_read_as_it_stands_and_does_nothing(name: str, value:
     (mail.subject + mail.text + mail.html).encode()
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", ALL)
 @given(value=st.text(alphabet=st.one_of(st.characters(), st.sampled_from("<>{}%#\"'&[]()*_\\`-!\r\n\x00")), min_size=1))
 @settings(max_examples=60, deadline=None)
-def test_no_value_changes_the_structure_of_a_mail(name: str, value: str) -> None:
-    mail = shipped().render(name, "en", in_every_field(value))
-    assert Seen(mail.html).structure == Seen(shipped().render(name, "en", in_every_field("benign")).html).structure
+def test_no_value_changes_the_structure_of_a_mail(name: str, locale: str, value: str) -> None:
+    mail = shipped().render(name, locale, in_every_field(value))
+    assert Seen(mail.html).structure == Seen(shipped().render(name, locale, in_every_field("benign")).html).structure
     assert len(mail.subject.splitlines()) <= 1
     (mail.subject + mail.text + mail.html).encode()
 
@@ -285,9 +287,10 @@ def test_the_page_says_its_language_and_direction(tmp_path: Path) -> None:
 def test_a_footer_is_taken_in_the_locale_of_the_mail_where_there_is_one(tmp_path: Path) -> None:
     with_mail(tmp_path, "Mine\n\nHello\n")
     with_mail(tmp_path, "Meins\n\nHallo\n", file="mine.de.md")
-    templates = with_mail(tmp_path, "Antworten Sie STOP.\n", file="_footer.de.md")
-    assert templates.render("mine", "de", FACTS).text == "Hallo\n\n-- \nAntworten Sie STOP.\n"
-    assert "Reply STOP" in templates.render("step", "de", FACTS).text
+    with_mail(tmp_path, "Meu\n\nOlá\n", file="mine.pt.md")
+    templates = with_mail(tmp_path, "Antworte STOPP.\n", file="_footer.de.md")
+    assert templates.render("mine", "de", FACTS).text == "Hallo\n\n-- \nAntworte STOPP.\n"
+    assert "Reply STOP" in templates.render("mine", "pt", FACTS).text
 
 
 def test_an_unknown_mail_is_said_with_the_names_there_are() -> None:
@@ -310,7 +313,8 @@ def test_the_hash_changes_with_the_mail_its_footer_and_the_layout(tmp_path: Path
         (tmp_path / changed).write_text(source.replace("</title>", "!</title>").replace("Reply", "Just reply"), "utf-8")
         found.add(Templates.load(tmp_path).hash("mine", "en"))
     assert len(found) == 4
-    assert shipped().hash("step", "en") == Templates.load(SHIPPED).hash("step", "de-AT")
+    assert shipped().hash("step", "en") == Templates.load(SHIPPED).hash("step", "pt-BR")
+    assert shipped().hash("step", "de") == Templates.load(SHIPPED).hash("step", "de-AT")
 
 
 @pytest.mark.parametrize(

@@ -257,3 +257,30 @@ def test_two_workers_that_meet_the_same_answer_hear_it_once(service: Service, mo
     assert sum(tallies, Counter()) == {"done": 1}
     assert [event.verb for event in Event.select() if event.words] == ["completed"]
     assert not Nudge.select().where(Nudge.origin == "answer").exists()
+
+
+@pytest.mark.parametrize(("locale", "words"), [("de", "Fertig!"), ("de-AT", "DONE"), ("en", "erledigt")])
+def test_a_word_is_understood_in_every_language_whoever_writes(a_service: Make, locale: str, words: str):
+    service = a_service()
+    service.person(ANA, manager=BEN, locale=locale)
+    service.enrol(ANA)
+    service.live(days=0.1)
+    service.reply(service.newest(ANA), words)
+    service.turn()
+    assert (service.step("read"), outcomes()) == ("done", ["done"])
+
+
+def test_a_german_learner_reads_and_stops_in_german(a_service: Make):
+    service = a_service()
+    service.person(ANA, manager=BEN, locale="de-DE")
+    service.enrol(ANA)
+    service.live(days=0.1)
+    first = service.newest(ANA)
+    assert "bis Donnerstag, 5. November" in first.text
+    assert "Was du schreibst, siehst nur du" in first.text and "body=FERTIG" in first.text
+    service.reply(first, "später")
+    service.turn()
+    assert "„SPÄTER“" in service.newest(ANA).text
+    service.reply(first, "Stopp")
+    service.turn()
+    assert (service.newest(ANA).subject, outcomes()) == ("Diese Mails enden hier", ["not yet", "stopped"])

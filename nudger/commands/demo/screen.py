@@ -15,6 +15,7 @@ from nudger.commands.demo.picture import MINE, Painter, listed, plain_json
 from nudger.commands.demo.post import Received
 from nudger.commands.demo.strip import story
 from nudger.commands.demo.world import World
+from nudger.mail.locales import ENGLISH
 from nudger.web.pages import HEADERS, Pages
 
 MOST_BYTES, MOST_WORDS = 64_000, 10_000
@@ -81,7 +82,7 @@ class Screen:
         """Stand where a link of a mail leads out of the demo."""
         to, mail = request.query_params.get("to", ""), request.query_params.get("mail", "")
         number = mail if mail.isdecimal() else ""
-        return self._pages.page("outside", to=to, mail=number, by_mail=to.startswith("mailto:"))
+        return self._pages.page("outside", ENGLISH, to=to, mail=number, by_mail=to.startswith("mailto:"))
 
     async def press(self, request: Request) -> Response:
         return _begun(self._moves.press(request.path_params["button"]))

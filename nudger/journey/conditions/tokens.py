@@ -54,7 +54,7 @@ class Token(NamedTuple):
     def __str__(self) -> str:
         if self.sort == "end":
             return "nothing more"
-        return f"{self.says if self.sort == 'text' else shown(self.says)} at character {self.place}"
+        return f"{shown(self.says[1:-1] if self.sort == 'text' else self.says)} at character {self.place}"
 
 
 class Tokens:

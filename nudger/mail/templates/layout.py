@@ -5,12 +5,12 @@ from typing import Final, Self
 
 from css_inline import CSSInliner
 
+from nudger.mail.locales import direction
 from nudger.mail.templates.parts import HtmlPart
 from nudger.mail.templates.tags import Kept, Wrong, refill
 from nudger.mail.templates.vocabulary import check
 
 _MARKS: Final = ("body", "footer", "lang", "dir")
-_RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _INLINER = CSSInliner(keep_at_rules=True, remove_inlined_selectors=True, load_remote_stylesheets=False)
 
 
@@ -33,8 +33,7 @@ class Layout:
 
     def page(self, locale: str, body: HtmlPart, footer: HtmlPart) -> str:
         """Return the Jinja source of the whole HTML mail, styles inlined."""
-        direction = "rtl" if locale.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
-        fixed = {"body": body.html, "footer": footer.html, "lang": locale, "dir": direction}
+        fixed = {"body": body.html, "footer": footer.html, "lang": locale, "dir": direction(locale)}
         marks = {word: fixed[tag.inner.strip()] for word, tag in self.kept.tags.items() if tag.inner.strip() in fixed}
         filled = "".join(marks.get(piece, piece) for piece in self.kept.split(self.kept.text))
         own = {word: tag.source for word, tag in self.kept.tags.items()}

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from nudger.errors import Problem, Problems
+from nudger.mail.locales import ENGLISH
 from nudger.mail.templates.draft import Draft, draft_mail, draft_markdown
 from nudger.mail.templates.layout import Layout
 from nudger.mail.templates.tags import Wrong
 
-ENGLISH: Final = "en"
 FOOTER: Final = "_footer"
 WITH_BUTTON: Final = frozenset({"step", "remind", "manager-step", "manager-remind"})
 

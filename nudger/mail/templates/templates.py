@@ -1,6 +1,5 @@
 """Mails from templates: each file is read, checked and compiled once, and then filled in for one person at a time."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
@@ -10,9 +9,10 @@ from jinja2 import Template
 
 from nudger.errors import NudgerError
 from nudger.mail.facts import Facts
+from nudger.mail.locales import fallbacks
 from nudger.mail.templates.parts import HtmlPart, TextPart
 from nudger.mail.templates.sandbox import sandbox
-from nudger.mail.templates.shelf import ENGLISH, FOOTER, Page, Shelf, read_shelf
+from nudger.mail.templates.shelf import FOOTER, Page, Shelf, read_shelf
 
 _FACTS: Final = tuple(field.name for field in fields(Facts))
 _TEXT = sandbox(autoescape=False)
@@ -62,7 +62,7 @@ class Templates:
         return self._find(name, locale).hash
 
     def _find(self, name: str, locale: str) -> "_Compiled":
-        for each in _wider(locale):
+        for each in fallbacks(locale):
             if found := self._compiled.get((name, each)):
                 return found
         names = ", ".join(sorted({name for name, _ in self._compiled}))
@@ -86,7 +86,7 @@ class _Compiled:
 
 
 def _compiled(shelf: Shelf, locale: str, page: Page) -> _Compiled:
-    footer = next(shelf.pages[FOOTER, each] for each in _wider(locale) if (FOOTER, each) in shelf.pages)
+    footer = next(shelf.pages[FOOTER, each] for each in fallbacks(locale) if (FOOTER, each) in shelf.pages)
     drafts = page.draft, footer.draft
     text, footer_text = (TextPart(draft.tokens, draft.kept).source for draft in drafts)
     html, footer_html = (HtmlPart(draft.tokens, draft.kept) for draft in drafts)
@@ -98,10 +98,3 @@ def _compiled(shelf: Shelf, locale: str, page: Page) -> _Compiled:
         html=_HTML.from_string(shelf.layout.page(locale, html, footer_html)),
         hash=sha256("\0".join(sources).encode()).hexdigest(),
     )
-
-
-def _wider(locale: str) -> Iterator[str]:
-    while locale:
-        yield locale
-        locale = locale.rpartition("-")[0]
-    yield ENGLISH

@@ -1,0 +1,153 @@
+"""A folder of catalogues read from disk: every word found right, or everything that is wrong at once.
+
+A catalogue is a TOML file: ``key = "sentence with {facts}"``, and a table ``[replies]``.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import product
+from pathlib import Path
+from string import Formatter
+from typing import Any, Final
+
+from nudger.errors import Problem, Problems
+from nudger.mail.locales import ENGLISH
+from nudger.mail.replies import WORDS, written
+
+MEASURES: Final = tuple(
+    f"measure-{moment}-{who}-{what}"
+    for moment, who, what in product(("start", "middle", "end", "later"), ("learner", "other"), ("title", "ask"))
+)
+ROLES: Final = ("learner", "manager", "buddy", "witness", "facilitator")
+ANSWERS: Final = ("yes", "partly", "not-yet")
+
+# Every sentence there is, and the facts that each may speak of.
+SENTENCES: Final[Mapping[str, frozenset[str]]] = {
+    "day": frozenset({"weekday", "day", "month"}),
+    "sees-learner": frozenset(),
+    "sees-other": frozenset({"name"}),
+    "sees-team": frozenset(),
+    **dict.fromkeys((f"role-{role}" for role in ROLES), frozenset()),
+    **dict.fromkeys(MEASURES, frozenset({"name", "days"})),
+    "validate-title": frozenset({"name"}),
+    "validate-ask": frozenset({"name"}),
+    **dict.fromkeys((f"answer-{answer}" for answer in ANSWERS), frozenset()),
+}
+
+_FILE_NAME = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One language: its *sentences* by key, and what means each word of a reply, the one we tell people first."""
+
+    sentences: Mapping[str, str]
+    replies: Mapping[str, tuple[str, ...]]
+
+
+def read_catalogues(folder: Path) -> dict[str, Catalogue]:
+    """Return what ``<locale>.toml`` in *folder* hold, by locale. English has every word there is.
+
+    Files whose names begin with a dot are passed over. Raises Problems with everything that is wrong in all files.
+    """
+    wrong: list[Problem] = []
+    catalogues: dict[str, Catalogue] = {}
+    for path in sorted(folder.glob("[!.]*")):
+        if not (found := _FILE_NAME.fullmatch(path.name)):
+            wrong.append(Problem(str(path), None, "the name of such a file is locale.toml, such as en.toml"))
+        elif (catalogue := _read(path, wrong)) is not None:
+            catalogues[found[1]] = catalogue
+    wrong += _missing(folder / f"{ENGLISH}.toml", catalogues)
+    wrong += _ambiguous(folder, catalogues)
+    if wrong:
+        raise Problems(sorted(wrong, key=lambda problem: (problem.file, problem.line or 0, problem.what)))
+    return catalogues
+
+
+def _read(path: Path, wrong: list[Problem]) -> Catalogue | None:
+    try:
+        source = path.read_text("utf-8-sig")
+        values = tomllib.loads(source)
+    except UnicodeDecodeError as error:
+        wrong.append(Problem(str(path), None, f"this file is not UTF-8: {error.reason} at byte {error.start}"))
+        return None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        wrong.append(Problem(str(path), int(line[1]) if line else None, f"not TOML: {error}"))
+        return None
+    replies = values.pop("replies", {})
+    found = [*_wrong_sentences(values), *_wrong_replies(replies)]
+    wrong += [Problem(str(path), _line(source, key), what) for key, what in found]
+    if found:
+        return None
+    return Catalogue(values, {word: tuple(written(each) for each in many) for word, many in replies.items()})
+
+
+def _wrong_sentences(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, sentence in values.items():
+        if key not in SENTENCES:
+            yield key, f'there are no words "{key}"{_instead(key, SENTENCES)}'
+        elif not isinstance(sentence, str) or not sentence.strip():
+            yield key, f'"{key}" is not a sentence; write it between quotes'
+        else:
+            yield from ((key, f'"{key}" {what}') for what in _wrong_facts(sentence, SENTENCES[key]))
+
+
+def _wrong_facts(sentence: str, known: frozenset[str]) -> Iterator[str]:
+    try:
+        said = [(fact, how or turned) for _, fact, how, turned in Formatter().parse(sentence) if fact is not None]
+    except ValueError as error:
+        yield f"can't be read: {error}; a brace that is meant as one is written twice"
+        return
+    for fact, how in said:
+        if fact not in known:
+            yield f"knows no {{{fact}}}{_instead(fact, known)}"
+        elif how:
+            yield f"has more than a fact in its braces; write {{{fact}}}"
+
+
+def _wrong_replies(replies: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(replies, dict):
+        yield "replies", "[replies] is a table: a line for each word, with all that mean it"
+        return
+    for word, many in replies.items():
+        if word not in WORDS:
+            yield word, f'no reply is called "{word}"{_instead(word, WORDS)}'
+        elif not isinstance(many, list) or not many or not all(isinstance(e, str) and written(e) for e in many):
+            yield word, f'{word} needs a list of what people write for it, such as ["{word}"]'
+
+
+def _missing(path: Path, catalogues: Mapping[str, Catalogue]) -> Iterator[Problem]:
+    if not path.exists():
+        yield Problem(str(path), None, "this file is missing; all words have an English version")
+    elif english := catalogues.get(ENGLISH):
+        for key in (SENTENCES.keys() - english.sentences.keys()) | ({*WORDS} - english.replies.keys()):
+            yield Problem(str(path), None, f'"{key}" is missing; all words have an English version')
+
+
+def _ambiguous(folder: Path, catalogues: Mapping[str, Catalogue]) -> Iterator[Problem]:
+    """What is written by anybody is understood in every language, so it means one thing in all of them."""
+    meant: dict[str, tuple[str, str]] = {}
+    for locale, catalogue in catalogues.items():
+        for word, many in catalogue.replies.items():
+            for each in many:
+                other, elsewhere = meant.setdefault(each, (word, locale))
+                if other != word:
+                    what = f'"{each}" means {word} here and {other} in {elsewhere}.toml; let it mean one thing'
+                    yield Problem(str(folder / f"{locale}.toml"), None, what)
+
+
+def _line(source: str, key: str) -> int | None:
+    start = re.compile(rf"\s*\[?\s*[\"']?{re.escape(key)}[\"']?\s*[=\]]")
+    return next((number for number, line in enumerate(source.splitlines(), start=1) if start.match(line)), None)
+
+
+def _instead(name: str, known: Iterable[str]) -> str:
+    there = sorted(known)
+    close = get_close_matches(name, there, 1)
+    if close:
+        return f'; did you mean "{close[0]}"?'
+    return f"; there are {', '.join(there)}" if there else ""

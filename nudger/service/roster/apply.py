@@ -1,0 +1,56 @@
+"""Writing down what a sheet changes, a few people at a time; broken off, it is simply applied again."""
+
+import json
+from collections.abc import Sequence
+
+from nudger.service import record
+from nudger.service.roster.diff import Arrival, Change, Diff
+from nudger.service.roster.row import written
+from nudger.store import enrolments, people
+from nudger.store.database import in_batches, transaction
+
+
+def apply(diff: Diff) -> None:
+    """Make the tables say what the sheet says; who is absent from it is left alone."""
+    for arrivals in in_batches(diff.new):
+        with transaction():
+            people.add([_row(arrival) for arrival in arrivals])
+    for arrivals in in_batches(diff.new):
+        with transaction():
+            people.set_managers((entry.email, manager) for entry, manager in arrivals if manager)
+    for changes in in_batches(diff.changed):
+        with transaction():
+            _change(changes)
+
+
+def _row(arrival: Arrival) -> tuple[str, dict[str, object]]:
+    """A manager may stand further down, so they come when everybody is there."""
+    entry = arrival.entry
+    return entry.email, {
+        "name": entry.name,
+        "zone": entry.zone,
+        "locale": entry.locale,
+        "opens": entry.opens,
+        "closes": entry.closes,
+        "working_days": entry.working_days,
+        "away_until": entry.away_until or None,
+        "profile": written({key: value for key, value in json.loads(entry.profile).items() if value}),
+    }
+
+
+def _change(changes: Sequence[Change]) -> None:
+    """Write what differs, and in the same transaction plan again around these people."""
+    people.update({change.id: _values(change) for change in changes if _values(change)})
+    people.set_managers(
+        (change.email, each.new) for change in changes for each in change.differences if each.field == "manager"
+    )
+    record.replan(enrolments.with_people([change.id for change in changes]))
+
+
+def _values(change: Change) -> dict[str, object]:
+    values: dict[str, object] = {
+        each.field: each.new or None
+        for each in change.differences
+        if each.field != "manager" and not each.field.startswith("profile.")
+    }
+    return values if change.profile is None else values | {"profile": change.profile}

@@ -1,0 +1,129 @@
+"""What a sheet would change: nothing is written here."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nudger.errors import Problem
+from nudger.service.roster.entries import Roster, read_roster
+from nudger.service.roster.headings import MOST_FIELDS
+from nudger.service.roster.leavers import Leaver, leavers
+from nudger.service.roster.managers import settle
+from nudger.service.roster.row import Entry, written
+from nudger.service.settings import Hours
+from nudger.store import people
+from nudger.store.people import ACTIVE, LEFT, Record
+
+COMPARED = ("name", "zone", "locale", "opens", "closes", "working_days", "away_until")
+BATCH = 500  # people whose rows are read at once
+
+
+class Difference(NamedTuple):
+    """What changes in one field; empty for nothing."""
+
+    field: str
+    old: str
+    new: str
+
+
+class Change(NamedTuple):
+    """What changes about one known person."""
+
+    line: int
+    id: int
+    email: str
+    name: str
+    differences: tuple[Difference, ...]
+    profile: str | None  # as it is to be kept, where it changes
+
+
+class Arrival(NamedTuple):
+    """Somebody new, with the address of their manager."""
+
+    entry: Entry
+    manager: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What the sheet would change. *known* counts those of the tables who have not left."""
+
+    file: str
+    notes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    new: Sequence[Arrival]
+    changed: Sequence[Change]
+    unchanged: int
+    absent: Sequence[Leaver]
+    known: int
+    is_whole: bool
+
+
+def compare(source: bytes, file: str, hours: Hours) -> Diff:
+    """Return what *source* says that the tables don't. Raises NudgerError where nothing can be read.
+
+    Who is new has the installation's *hours* where the sheet says nothing; of who is known, only those columns are
+    compared that the sheet has.
+    """
+    roster = read_roster(source, file, hours)
+    known, left = people.managers(), people.left()
+    managers, problems = settle(roster.entries, known, left, file)
+    problems += roster.problems
+    new = [Arrival(entry, managers[entry.email]) for entry in roster.entries if entry.email not in known]
+    changed = list(_changes(roster, known, managers, problems))
+    return Diff(
+        file=file,
+        notes=roster.notes,
+        problems=tuple(sorted(problems, key=lambda found: found.line or 0)),
+        new=new,
+        changed=changed,
+        unchanged=len(roster.entries) - len(new) - len(changed),
+        absent=leavers(known.keys() - roster.present - left),
+        known=len(known) - len(left),
+        is_whole=roster.is_whole,
+    )
+
+
+def _changes(
+    roster: Roster, known: Mapping[str, str], managers: Mapping[str, str], problems: list[Problem]
+) -> Iterator[Change]:
+    entries = [entry for entry in roster.entries if entry.email in known]
+    for start in range(0, len(entries), BATCH):
+        some = entries[start : start + BATCH]
+        records = people.records([entry.email for entry in some])
+        for entry in some:
+            record = records[entry.email]
+            differences = list(_differences(entry, record, roster.said))
+            if managers[entry.email] != known[entry.email]:
+                differences.append(Difference("manager", known[entry.email], managers[entry.email]))
+            profile = _merged(record.profile, entry.profile)
+            if len(profile) > MOST_FIELDS:
+                too_many = f"{entry.email} would have more than {MOST_FIELDS} profile fields; those they had are kept"
+                problems.append(Problem(roster.file, entry.line, too_many))
+                profile = json.loads(record.profile)
+            of_profile = list(_in_profile(json.loads(record.profile), profile))
+            differences += of_profile
+            if differences:
+                kept = written(profile) if of_profile else None
+                yield Change(entry.line, record.id, entry.email, entry.name, tuple(differences), kept)
+
+
+def _differences(entry: Entry, record: Record, said: frozenset[str]) -> Iterator[Difference]:
+    for column in COMPARED:
+        old, new = getattr(record, column), getattr(entry, column)
+        if column in said and old != new:
+            yield Difference(column, old, new)
+    if record.status == LEFT:
+        yield Difference("status", LEFT, ACTIVE)
+
+
+def _merged(kept: str, said: str) -> dict[str, str]:
+    """Fields that the sheet doesn't have stay, those that are empty in it go."""
+    return {key: value for key, value in (json.loads(kept) | json.loads(said)).items() if value}
+
+
+def _in_profile(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
+    for key in sorted(old.keys() | new.keys()):
+        if old.get(key, "") != new.get(key, ""):
+            yield Difference(f"profile.{key}", old.get(key, ""), new.get(key, ""))

@@ -1,0 +1,67 @@
+"""Who manages whom once a sheet counts. A manager who can't be is told and left out, and nobody's line is lost for it.
+
+Left out means: who is known keeps the manager they had, who is new has none.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from nudger.errors import Problem
+from nudger.service.roster.row import Entry
+
+
+def settle(
+    entries: Sequence[Entry], known: Mapping[str, str], left: Collection[str], file: str
+) -> tuple[dict[str, str], list[Problem]]:
+    """Return the manager's address for each entry, empty for none, and what was left out.
+
+    *known* has the managers of all people of the tables, *left* are those of them who have left.
+    """
+    lines = {entry.email: entry.line for entry in entries}
+    managers: dict[str, str] = {}
+    problems: list[Problem] = []
+    for entry in entries:
+        wrong = _wrong_with(entry, lines, known, left)
+        if wrong:
+            problems.append(Problem(file, entry.line, f"{wrong}; the manager is left out"))
+        is_right = entry.manager is not None and not wrong
+        managers[entry.email] = (entry.manager or "") if is_right else known.get(entry.email, "")
+    while circles := list(_circles(managers, known)):
+        for circle in circles:
+            ours = [email for email in circle if email in lines]
+            problems.append(Problem(file, min(lines[email] for email in ours), _told(circle, entries)))
+            for email in ours:
+                had = known.get(email, "")
+                managers[email] = had if had != managers[email] else ""
+    return managers, problems
+
+
+def _wrong_with(entry: Entry, lines: Collection[str], known: Collection[str], left: Collection[str]) -> str:
+    manager = entry.manager
+    if not manager or (manager in lines and manager != entry.email):
+        return ""
+    if manager == entry.email:
+        return f"{manager} can't be their own manager"
+    if manager in left:
+        return f"the manager {manager} has left"
+    return "" if manager in known else f"the manager {manager} is in no good line and not known"
+
+
+def _circles(managers: Mapping[str, str], known: Mapping[str, str]) -> Iterator[list[str]]:
+    """Yield each circle in which one of *managers* has a part."""
+    reached_from: dict[str, str] = {}
+    for start in managers:
+        each, path = start, []
+        while each and each not in reached_from:
+            reached_from[each] = start
+            path.append(each)
+            each = managers[each] if each in managers else known.get(each, "")
+        if each and reached_from[each] == start:
+            circle = path[path.index(each) :]
+            if any(email in managers for email in circle):
+                yield circle
+
+
+def _told(circle: Sequence[str], entries: Sequence[Entry]) -> str:
+    names = {entry.email: entry.name for entry in entries if entry.email in circle}
+    around = " → ".join(names.get(email, email) for email in [*circle, circle[0]])
+    return f"{around} is a circle of managers; all these managers are left out"
