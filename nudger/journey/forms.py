@@ -98,7 +98,8 @@ def _score(form: Form, fields: Fields) -> int | None:
 def in_words(form: Form, text: str) -> Fields | None:
     """Return the fields that a reply in plain text fills in: numbers in their order, or "yes"; None where it doesn't.
 
-    >>> form = Form(rated=(Rated("rate.asks", "Asks", Scale(), False), Rated("rate.sums-up", "Sums up", Scale(), False)))
+    >>> asks, sums_up = (Rated(f"rate.{key}", key, Scale(), False) for key in ("asks", "sums-up"))
+    >>> form = Form(rated=(asks, sums_up))
     >>> in_words(form, "4, 7")
     {'rate.asks': ('4',), 'rate.sums-up': ('7',)}
     >>> in_words(Form(seen=True), "Not yet, I was away.")

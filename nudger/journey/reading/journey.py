@@ -11,8 +11,9 @@ from nudger.journey.reading.sections import checked, read_section
 from nudger.journey.reading.sheet import read_sheet
 from nudger.journey.reading.tree import Group, Node, Note, Unreadable, read_tree
 from nudger.journey.reading.unrolling import unroll
-from nudger.journey.reading.wording import shape, shown
+from nudger.journey.reading.wording import shape
 from nudger.journey.reading.writing import Head
+from nudger.journey.wording import shown
 
 
 def read_journey(source: str, file: str) -> Journey:

@@ -7,7 +7,7 @@ from nudger.journey.definition import Behaviour, Kind, Role
 from nudger.journey.reading.sections import Section
 from nudger.journey.reading.sheet import Sheet
 from nudger.journey.reading.tree import Note
-from nudger.journey.reading.wording import did_you_mean, shown
+from nudger.journey.wording import did_you_mean, shown
 
 
 def check_mentions(journey: Section, sheet: Sheet, behaviours: Mapping[str, Behaviour], notes: list[Note]) -> None:

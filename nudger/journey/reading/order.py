@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from nudger.journey.reading.sections import Section
 from nudger.journey.reading.tree import Note
-from nudger.journey.reading.wording import did_you_mean, shown
+from nudger.journey.wording import did_you_mean, shown
 
 
 def check_names(steps: list[Section], notes: list[Note]) -> None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from nudger.journey.reading.language import FIELD_OF, RIGHT, Reader
 from nudger.journey.reading.tree import Group, Note
 from nudger.journey.reading.values import Wrong
-from nudger.journey.reading.wording import did_you_mean, shown
+from nudger.journey.wording import did_you_mean, shown
 
 Model = TypeVar("Model", bound=BaseModel)
 

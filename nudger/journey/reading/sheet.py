@@ -17,8 +17,9 @@ from nudger.journey.reading.language import (
 )
 from nudger.journey.reading.sections import Section, checked, read_section
 from nudger.journey.reading.tree import Group, Listing, Node, Note, Text
-from nudger.journey.reading.wording import shape, shown
+from nudger.journey.reading.wording import shape
 from nudger.journey.reading.writing import Repeat, Written
+from nudger.journey.wording import shown
 
 
 @dataclass

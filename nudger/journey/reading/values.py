@@ -7,7 +7,8 @@ from datetime import date
 from nudger.journey.conditions import Condition, ConditionError, parse
 from nudger.journey.definition import OTHERS, Kind, Moment, Pace, Role, Scale
 from nudger.journey.reading.tree import Group, Listing, Node, Text
-from nudger.journey.reading.wording import did_you_mean, shape, shown
+from nudger.journey.reading.wording import shape
+from nudger.journey.wording import did_you_mean, shown
 
 LONGEST_LIST = 10
 

@@ -1,9 +1,7 @@
-"""How a word or a value of the file is shown in a sentence about it."""
+"""How a value of the file is shown in a sentence about it."""
 
 from nudger.journey.reading.tree import Group, Listing, Node
-from nudger.journey.wording import did_you_mean, shown
-
-__all__ = ["did_you_mean", "shape", "shown"]
+from nudger.journey.wording import shown
 
 
 def shape(node: Node) -> str:

@@ -1,0 +1,46 @@
+"""The tables."""
+
+from nudger.store.tables.installation import Hold, Installation
+from nudger.store.tables.journeys import Enrolment, Event, Journey, JourneyVersion, Receipt, Role
+from nudger.store.tables.mails import Attempt, Inbound, Nudge, Outbox, OutboxBody, OutboxNudge
+from nudger.store.tables.people import Person
+from nudger.store.tables.table import Table, database
+
+TABLES: tuple[type[Table], ...] = (
+    Person,
+    Journey,
+    JourneyVersion,
+    Enrolment,
+    Role,
+    Event,
+    Receipt,
+    Nudge,
+    Outbox,
+    OutboxNudge,
+    OutboxBody,
+    Attempt,
+    Inbound,
+    Hold,
+    Installation,
+)
+
+__all__ = [
+    "TABLES",
+    "Attempt",
+    "Enrolment",
+    "Event",
+    "Hold",
+    "Inbound",
+    "Installation",
+    "Journey",
+    "JourneyVersion",
+    "Nudge",
+    "Outbox",
+    "OutboxBody",
+    "OutboxNudge",
+    "Person",
+    "Receipt",
+    "Role",
+    "Table",
+    "database",
+]

@@ -1,0 +1,104 @@
+"""What was published, who walks it, and what came of it."""
+
+from peewee import SQL, BooleanField, CharField, CompositeKey, ForeignKeyField, IntegerField, TextField
+
+from nudger.store.fields import DayField, InstantField
+from nudger.store.tables.people import Person
+from nudger.store.tables.table import Table
+
+
+class Journey(Table):
+    key = CharField(unique=True)
+
+
+class JourneyVersion(Table):
+    """What was published; never changed.
+
+    *translations* is JSON, sources by language; *hash* is the SHA-256 of *source* and those.
+    """
+
+    journey_id: int
+
+    journey = ForeignKeyField(Journey, index=False)
+    number = IntegerField()
+    source = TextField()
+    hash = CharField(max_length=64)
+    published_at = InstantField()
+    translations = TextField(constraints=[SQL("DEFAULT '{}'")], default="{}")
+
+    class Meta:
+        indexes = ((("journey", "number"), True), (("journey", "hash"), True))
+
+
+class Enrolment(Table):
+    """One learner on one journey from a date. *state* is a Lifecycle, derived from the events."""
+
+    person_id: int
+    journey_id: int
+    version_id: int
+
+    person = ForeignKeyField(Person, index=False)
+    journey = ForeignKeyField(Journey)
+    version = ForeignKeyField(JourneyVersion)
+    run = IntegerField(default=1)
+    state = CharField(max_length=12)
+    starts = DayField(max_length=10)
+    created_at = InstantField()
+
+    class Meta:
+        indexes = ((("person", "journey", "run"), True),)
+
+
+class Role(Table):
+    enrolment_id: int
+    person_id: int
+
+    enrolment = ForeignKeyField(Enrolment, index=False)
+    person = ForeignKeyField(Person)
+    role = CharField(max_length=12)
+
+    class Meta:
+        primary_key = CompositeKey("enrolment", "role", "person")
+
+
+class Event(Table):
+    """Something that happened. Added, never edited; *key* is accepted once. *given* is JSON, see `store/given.py`."""
+
+    enrolment_id: int
+    person_id: int | None
+
+    key = CharField(unique=True)
+    verb = CharField(max_length=12)
+    at = InstantField()
+    enrolment = ForeignKeyField(Enrolment)
+    step = CharField(max_length=40)
+    person = ForeignKeyField(Person, null=True, index=False)
+    way = CharField(max_length=12)
+    reason = TextField()
+    words = TextField()
+    given = TextField(constraints=[SQL("DEFAULT ''")])
+
+
+class Receipt(Table):
+    """What the events say of one step of one enrolment; worked out from them, and only by `record`."""
+
+    enrolment_id: int
+
+    enrolment = ForeignKeyField(Enrolment, index=False)
+    step = CharField(max_length=40)
+    occurrence = IntegerField(default=1)
+    state = CharField(max_length=8)
+    opened_at = InstantField(null=True)
+    closed_at = InstantField(null=True)
+    person = IntegerField()
+    way = CharField(max_length=12)
+    reason = TextField()
+    run = IntegerField()
+    responded_at = InstantField(null=True)
+    reminded_at = TextField()
+    mail_again = BooleanField()
+    words = TextField(constraints=[SQL("DEFAULT ''")])
+    given = TextField(constraints=[SQL("DEFAULT ''")])
+
+    class Meta:
+        primary_key = CompositeKey("enrolment", "step", "occurrence")

@@ -1,0 +1,27 @@
+"""Anyone we may write to."""
+
+from peewee import SQL, CharField, ForeignKeyField, TextField
+
+from nudger.store.fields import DayField, WallTimeField
+from nudger.store.tables.table import Table
+
+
+class Person(Table):
+    """Anyone we may write to. *working_days* holds weekday digits, Monday is 0; *away_until* is the first day back.
+
+    *profile* is a JSON object of texts, whatever else is known of them; *status* is active or left.
+    """
+
+    manager_id: int | None
+
+    email = CharField(unique=True)
+    name = CharField()
+    locale = CharField(default="en")
+    zone = CharField()
+    opens = WallTimeField(max_length=5)
+    closes = WallTimeField(max_length=5)
+    working_days = CharField(max_length=7)
+    away_until = DayField(max_length=10, null=True)
+    manager = ForeignKeyField("self", null=True)
+    profile = TextField(default="{}", constraints=[SQL("DEFAULT '{}'")])
+    status = CharField(max_length=6, default="active", constraints=[SQL("DEFAULT 'active'")])
