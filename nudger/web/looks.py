@@ -58,7 +58,7 @@ class Looks:
             filled=filled or {},
             missing=missing,
             learner="" if opened.is_learners else standing.learner.name,
-            say=lambda key: words.say(key, locale),
+            say=lambda key, **facts: words.say(key, locale, **facts),
             **self._whole(opened),
         )
 
