@@ -43,6 +43,11 @@ def begins(journey: Journey) -> date:
     return first - timedelta(days=first.weekday())
 
 
+def week_of(journey: Journey, moment: datetime) -> int:
+    """Return in which week of the forecast *moment* is, counted from 1."""
+    return (local_date(WINDOW, moment) - begins(journey)).days // 7 + 1
+
+
 class _Way:
     """One learner, the people around them, and how far they are."""
 

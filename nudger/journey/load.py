@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from nudger.journey.clock import local_date
 from nudger.journey.definition import Journey, Role
-from nudger.journey.forecast import WINDOW, Stop, begins, forecast
+from nudger.journey.forecast import Stop, forecast, week_of
 
 A_WEEK = timedelta(days=7)
 
@@ -18,7 +17,8 @@ class Load:
 
     *minutes* and *mails* are those of an average week: first mails, without reminders. *asks* counts steps, *busiest*
     the most mails that a learner gets within any seven days, from *busiest_week* on. *longest* are the weeks of those
-    who take all the time they have. *silent* counts steps that don't say how many minutes they take.
+    who take all the time they have. *silent* counts steps that don't say how many minutes they take. *stops* are the
+    way of which all this was counted.
     """
 
     weeks: int
@@ -29,6 +29,7 @@ class Load:
     busiest: int
     busiest_week: int
     silent: int
+    stops: tuple[Stop, ...]
 
 
 def load_of(journey: Journey) -> Load:
@@ -47,17 +48,14 @@ def load_of(journey: Journey) -> Load:
         mails={role: len(some) / weeks for role, some in _by_role(main)},
         asks={role: len(some) for role, some in _by_role(stops)},
         busiest=busiest,
-        busiest_week=_week(journey, first),
-        silent=sum(not stop.step.minutes for stop in main),
+        busiest_week=week_of(journey, first),
+        silent=sum(not stop.step.minutes and not stop.step.of for stop in main),
+        stops=stops,
     )
 
 
 def _weeks(journey: Journey, stops: Iterable[Stop]) -> int:
-    return _week(journey, max(stop.closed_at for stop in stops if not stop.step.is_after_end))
-
-
-def _week(journey: Journey, moment: datetime) -> int:
-    return (local_date(WINDOW, moment) - begins(journey)).days // 7 + 1
+    return week_of(journey, max(stop.closed_at for stop in stops if not stop.step.is_after_end))
 
 
 def _by_role(stops: Sequence[Stop]) -> Iterable[tuple[Role, list[Stop]]]:

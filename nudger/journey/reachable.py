@@ -1,18 +1,18 @@
 """Conditions that can't do what their author meant: what they ask is not known yet, never will be, or can't differ."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nudger.journey.conditions import Answer, Asked, Condition, Done, Rating, Score, Seen, Skipped
 from nudger.journey.definition import Journey, Role, Scale, Step
-from nudger.journey.forecast import Stop, forecast
+from nudger.journey.forecast import Stop
 from nudger.journey.known import measure_key
 from nudger.journey.wording import shown
 
 
-def out_of_reach(journey: Journey) -> Iterator[str]:
-    """Yield a sentence for each condition that leaves its step out for everybody, or never does."""
-    stops = {stop.step.key: stop for stop in forecast(journey)}
+def out_of_reach(journey: Journey, way: Sequence[Stop]) -> Iterator[str]:
+    """Yield a sentence for each condition that leaves its step out for everybody on this *way*, or never does."""
+    stops = {stop.step.key: stop for stop in way}
     for step in journey.steps:
         if step.when is not None and not step.of:
             yield from _about_values(journey, step, "when", step.when)

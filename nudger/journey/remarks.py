@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from nudger.journey.conditions import Score
 from nudger.journey.definition import Journey, Kind, Role, Step
+from nudger.journey.forecast import week_of
 from nudger.journey.load import Load
 from nudger.journey.reachable import out_of_reach
 from nudger.journey.wording import shown
@@ -19,10 +20,11 @@ def remarks(journey: Journey, load: Load) -> tuple[str, ...]:
         *_about_the_destination(journey),
         *_about_people(journey),
         *_about_the_load(load),
+        *_about_weeks(journey, load),
         *_about_gates(journey),
         *_about_quizzes(journey),
         *_about_places(journey),
-        *out_of_reach(journey),
+        *out_of_reach(journey, load.stops),
     )
 
 
@@ -55,7 +57,7 @@ def _about_people(journey: Journey) -> Iterator[str]:
 def _about_the_load(load: Load) -> Iterator[str]:
     if load.busiest >= MANY_MAILS:
         yield (
-            f"learners get {load.busiest} mails within seven days from week {load.busiest_week} on;"
+            f"learners get {load.busiest} mails within seven days, beginning in week {load.busiest_week};"
             " move a step to a quieter week, or let one wait for another"
         )
     for role, minutes in load.minutes.items():
@@ -68,6 +70,18 @@ def _about_the_load(load: Load) -> Iterator[str]:
         one = "one step doesn't say how long it takes"
         count = one if load.silent == 1 else f"{load.silent} steps don't say how long they take"
         yield f'{count}, so these minutes are too few; add "minutes:"'
+
+
+def _about_weeks(journey: Journey, load: Load) -> Iterator[str]:
+    """The first stage that comes late is told; those after it are late because of it."""
+    for stage in journey.stages:
+        week = min(week_of(journey, stop.opened_at) for stop in load.stops if stop.step.stage == stage.key)
+        if stage.week and week > stage.week:
+            yield (
+                f"{shown(stage.key)} is meant for week {stage.week}, and an average learner gets there in week {week};"
+                " let the stages before it ask for less, or be due earlier"
+            )
+            return
 
 
 def _about_gates(journey: Journey) -> Iterator[str]:

@@ -55,6 +55,11 @@ def test_of_a_good_journey_nothing_is_said():
         ("measure: [start, end]\n", "measure: end\n", "nobody says where they stand before the first step"),
         ("kind: practise", "kind: discuss", "nothing is practised"),
         (", minutes: 30", ", minutes: 400", "the learner needs 1"),
+        (
+            "title: Three\n",
+            "title: Three\n    week: 2\n",
+            '"three" is meant for week 2, and an average learner gets there',
+        ),
         (", minutes: 30", "", "one step doesn't say how long it takes, so these minutes are too few"),
         (', link: "https://example.org/"', "", '"page" says to read something and has no page to open'),
         (", place: Room 1", "", '"meet" doesn\'t say where it happens'),
@@ -105,7 +110,7 @@ def test_five_mails_within_seven_days_are_many():
         for number in range(6)
     )
     assert any(
-        remark.startswith("learners get 5 mails within seven days from week 1 on")
+        remark.startswith("learners get 5 mails within seven days, beginning in week 1")
         for remark in said(f"key: j\ntitle: J\ngoal: G.\nsteps:\n{steps}")
     )
 

@@ -56,7 +56,8 @@ def _in_words(checked: Checked) -> Iterator[str]:
     yield f"  {_weeks(load)}; {_count(len(journey.main), 'step')}{f' and {later} after the end' if later else ''}"
     for role in load.asks:
         minutes, mails = load.minutes.get(role, 0), load.mails.get(role, 0)
-        yield f"  {role:<12}{minutes:>5.0f} minutes and {mails:.1f} mails a week, {_count(load.asks[role], 'step')}"
+        in_all = _count(load.asks[role], "step")
+        yield f"  {role:<12}{_count(round(minutes), 'minute'):>10} and {mails:.1f} mails a week, {in_all}"
     if checked.remarks:
         yield "  It can run. Worth another look:"
         yield from (f"  - {remark}" for remark in checked.remarks)
