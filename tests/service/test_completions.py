@@ -185,6 +185,12 @@ def test_a_sheet_of_excel_in_german_is_read(service: Service):
     assert [each.step for each in marked.found] == ["course"]
 
 
+def test_of_two_columns_that_would_serve_the_plainer_one_is_read(service: Service):
+    head = "username,course,link,email,completed,status\n"
+    found = looked(service, f"ana,Some course,https://lms.example.org/course/7,{ANA},no,passed", head=head)
+    assert [each.step for each in found.found] == ["course"]
+
+
 def test_one_link_in_two_journeys_is_asked_back_until_one_is_open_or_named(service: Service):
     service.enrol(ANA, journey=LEARNING.replace("key: learning", "key: other"))
     found = looked(service, f"{ANA},film,completed,,")

@@ -10,6 +10,7 @@ from nudger.errors import Problem
 from nudger.journey.definition import Kind, Role, Step
 from nudger.journey.plan import is_reached
 from nudger.journey.receipts import Event, Lifecycle, Progress, Receipt, Verb
+from nudger.journey.wording import shown
 from nudger.service.completions.rows import Completions, Row
 from nudger.store import enrolments, events, people
 from nudger.store.enrolments import Standing
@@ -86,11 +87,11 @@ class _Matching:
             places = [place for place in places if any(map(self._is_open, place))] or places
         if len(places) > 1:
             several = " and ".join(f'"{place[0].step.key}" of {place[0].standing.journey.key}' for place in places)
-            self._tell(row, f'"{row.activity}" may be {several}; write its key, or add a column journey')
+            self._tell(row, f"{shown(row.activity)} may be {several}; write its key, or add a column journey")
         elif places:
             self._record(row, person, places[0])
         elif on_the_way:
-            why = f'no step of {row.email} that a list can close is called "{row.activity}"'
+            why = f"no step of {row.email} that a list can close is called {shown(row.activity)}"
             self._tell(row, f"{why}; write its key, its link or its title")
         else:
             self._tell(row, f"{row.email} is on no journey that runs")

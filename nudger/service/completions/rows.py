@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nudger.errors import NudgerError, Problem
+from nudger.journey.wording import shown
 from nudger.service.roster.values import address
 from nudger.service.sheet import Sheet, key_of
 
@@ -124,7 +125,7 @@ def _is_done(said: dict[str, str]) -> bool:
         return IS_DONE[word]
     if A_DAY.fullmatch(status):
         return True
-    raise ValueError(f'status is "{status}"; write completed, or in progress')
+    raise ValueError(f"status is {shown(status)}; write completed, or in progress")
 
 
 def _score(said: str) -> int | None:
@@ -139,4 +140,4 @@ def _score(said: str) -> int | None:
         return 100 * int(parts[1]) // int(parts[2])
     if (found := PER_CENT.fullmatch(said)) and int(found[1]) <= 100 and not re.fullmatch(r"0[.,]\d*[1-9]\d*", said):
         return int(found[1])
-    raise ValueError(f'score is "{said}"; write per cent such as 85, or 17/20')
+    raise ValueError(f"score is {shown(said)}; write per cent such as 85, or 17/20")
