@@ -1,22 +1,22 @@
 """Which steps a sheet of completions closes: nothing is written here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
 from nudger.errors import Problem
-from nudger.journey.definition import Kind, Role, Step
+from nudger.journey.definition import Kind
 from nudger.journey.plan import is_reached
 from nudger.journey.receipts import Event, Lifecycle, Progress, Receipt, Verb
 from nudger.journey.wording import shown
+from nudger.service.completions.places import Time, names_of, places_of
 from nudger.service.completions.rows import Completions, Row
 from nudger.store import enrolments, events, people
 from nudger.store.enrolments import Standing
 from nudger.store.people import LEFT
 
-TAKEN = (Kind.LEARN, Kind.QUIZ, Kind.ATTEND, Kind.WATCH, Kind.READ)
 BATCH = 200  # lines whose people are read at once
 
 
@@ -81,8 +81,8 @@ class _Matching:
 
     def _match(self, row: Row, person: int, standings: Sequence[Standing]) -> None:
         on_the_way = [each for each in standings if each.progress.lifecycle is not Lifecycle.LEFT]
-        wanted = [each for each in on_the_way if row.journey.casefold() in ("", *_names_of_journey(each))]
-        places = _places(row, wanted)
+        wanted = [each for each in on_the_way if row.journey.casefold() in ("", *names_of(each))]
+        places = places_of(row, wanted)
         if len(places) > 1:
             places = [place for place in places if any(map(self._is_open, place))] or places
         if len(places) > 1:
@@ -96,7 +96,7 @@ class _Matching:
         else:
             self._tell(row, f"{row.email} is on no journey that runs")
 
-    def _record(self, row: Row, person: int, times: "Sequence[_Time]") -> None:
+    def _record(self, row: Row, person: int, times: Sequence[Time]) -> None:
         standing, step = times[0]
         key = f"completed/import/e{standing.id}/{row.digest}"
         time = next((each for each in times if not self._is_done(each)), None)
@@ -118,7 +118,7 @@ class _Matching:
             )
             self._progress[standing.id] = self._after(time)
 
-    def _may_close(self, time: "_Time") -> bool:
+    def _may_close(self, time: Time) -> bool:
         """What is done before its turn must not open what comes after it: the way is kept in its order."""
         progress, journey = self._known(time), time.standing.journey
         if self._receipt(time).opened_at is not None or is_reached(time.step, progress):
@@ -126,19 +126,19 @@ class _Matching:
         later = self._after(time)
         return not any(is_reached(step, later) and not is_reached(step, progress) for step in journey.steps)
 
-    def _after(self, time: "_Time") -> Progress:
+    def _after(self, time: Time) -> Progress:
         return self._known(time).after(Event(Verb.COMPLETED, self._now, time.step.key))
 
-    def _known(self, time: "_Time") -> Progress:
+    def _known(self, time: Time) -> Progress:
         return self._progress.get(time.standing.id, time.standing.progress)
 
-    def _receipt(self, time: "_Time") -> Receipt:
+    def _receipt(self, time: Time) -> Receipt:
         return self._known(time).receipts.get(time.step.key, Receipt(time.step.key))
 
-    def _is_done(self, time: "_Time") -> bool:
+    def _is_done(self, time: Time) -> bool:
         return self._receipt(time).state == "done"
 
-    def _is_open(self, time: "_Time") -> bool:
+    def _is_open(self, time: Time) -> bool:
         receipt = self._receipt(time)
         return receipt.opened_at is not None and not receipt.is_closed
 
@@ -147,45 +147,3 @@ class _Matching:
 
     def _wait(self, row: Row, what: str) -> None:
         self._result.waiting.append(Problem(self._result.file, row.line, what))
-
-
-class _Time(NamedTuple):
-    """A step of an enrolment: once, or one of the times that it is repeated."""
-
-    standing: Standing
-    step: Step
-
-
-def _places(row: Row, standings: Sequence[Standing]) -> list[list[_Time]]:
-    """Return the steps that *row* means, each with all its times: by key, else by link, else by title."""
-    wanted = _plain(row.activity)
-    for name in range(3):
-        found = [
-            times
-            for standing in standings
-            for times in _times(standing)
-            if wanted and wanted == _names(times[0].step)[name]
-        ]
-        if found:
-            return found
-    return []
-
-
-def _times(standing: Standing) -> Iterator[list[_Time]]:
-    """Yield each step that a list can close, with its repeats."""
-    taken = [step for step in standing.journey.steps if step.kind in TAKEN and step.by is Role.LEARNER]
-    for step in taken:
-        if not step.of:
-            yield [_Time(standing, each) for each in taken if step.key in (each.key, each.of)]
-
-
-def _names(step: Step) -> tuple[str, str, str]:
-    return step.key, _plain(step.link), _plain(step.title)
-
-
-def _names_of_journey(standing: Standing) -> tuple[str, str]:
-    return standing.journey.key, standing.journey.title.casefold()
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip("/")
