@@ -28,7 +28,7 @@ def summary(actors: Sequence[Actor], received: Sequence[Received], seconds: floa
         "completions": _counted(way for (verb, way), n in verbs.items() if verb == Verb.COMPLETED for _ in range(n)),
         "undone": sum(n for (verb, _), n in verbs.items() if verb == Verb.VOIDED),
         "reminders": sum(kinds[row.id] in ("remind", "other-remind") for row in arrived),
-        "skipped": dict(sorted(skipped.items())),
+        "skipped": _counted(row.reason.partition(" does not hold")[0] for row in skipped),
         "replies": _counted(row.outcome for row in Inbound.select()),
         "wrong_hour_sends": wrong_hours(actors, received, mails),
         "duplicates": len(received) - len({_message_id(mail) for mail in received}) + _sent_twice(),
