@@ -10,6 +10,14 @@ from nudger.commands import main
 from nudger.journey.reading.schema import schema_text
 
 PLAIN = "key: plain\ntitle: Plain\ngoal: G.\nsteps:\n  - {key: a, kind: practise, title: T, ask: A, minutes: 5}\n"
+GERMAN = """\
+translates: plain
+language: de
+title: Schlicht
+goal: Z.
+steps:
+  a: {title: Eins, ask: Tu es.}
+"""
 
 
 def test_both_shipped_journeys_pass_with_their_figures(place: Path, capsys: pytest.CaptureFixture[str]):
@@ -62,10 +70,13 @@ def test_a_translation_is_not_taken_for_a_journey(place: Path, capsys: pytest.Ca
     assert main(("journey", "check", "mine")) == 0
     assert capsys.readouterr().out == "There is no journey here.\n"
     (folder / "plain.yaml").write_text(PLAIN, encoding="utf-8")
-    (folder / "plain.de.yaml").write_text("# Nur Worte.\n\ntranslates: plain\nlanguage: de\n", encoding="utf-8")
+    (folder / "plain.de.yaml").write_text(GERMAN, encoding="utf-8")
     assert main(("journey", "check", "mine")) == 0
     assert main(("check", "mine")) == 0
     assert "one journey" in capsys.readouterr().out
+    (folder / "plain.de.yaml").write_text(GERMAN.replace("title: Eins", "titel: Eins"), encoding="utf-8")
+    assert main(("journey", "check", "mine")) == 1
+    assert 'plain.de.yaml:6: step "a": "titel" is not a key' in capsys.readouterr().out
 
 
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]):
