@@ -30,6 +30,8 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "sees-learner": frozenset(),
     "sees-other": frozenset({"name"}),
     "sees-team": frozenset(),
+    "asked-as-deputy": frozenset({"name"}),
+    "asked-after": frozenset({"name"}),
     **dict.fromkeys((f"role-{role}" for role in ROLES), frozenset()),
     **dict.fromkeys(MEASURES, frozenset({"name", "days"})),
     "validate-title": frozenset({"name"}),

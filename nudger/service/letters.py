@@ -11,6 +11,7 @@ from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import Purpose, mailto, reply_address, sign
 from nudger.mail.mime import Mail, Mailbox, serialise
 from nudger.mail.words import Words
+from nudger.service import roles
 from nudger.service.installation import Installation
 from nudger.store import events
 from nudger.store.enrolments import Standing
@@ -20,6 +21,7 @@ from nudger.store.people import Person
 TOKEN_LIFE = timedelta(days=90)
 NOBODY = PersonFacts(name="", first_name="")
 NO_STEP = StepFacts(key="", kind="", title="", ask="", link="", minutes=0, number=0, wants_words=False, due="")
+ASKS_NOTHING = ("already-done", "no-longer-asked", "role-changed")
 
 # What machines need to know, and what they must not suppress: an out-of-office note is welcome (RFC 3834 5).
 HEADERS = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "DR, RN, NRN, AutoReply"))
@@ -107,7 +109,7 @@ def _facts(
     manager = standing.people.get(Role.MANAGER)
     is_learner = reader.id == standing.learner.id
     is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic == "stopped"
-    asks_something = not is_last_word and nudge.topic != "already-done"
+    asks_something = not is_last_word and nudge.topic not in ASKS_NOTHING
     subject = step.title if step is not None else journey.title
     words = installation.words
     done = words.reply("DONE", reader.locale)
@@ -120,11 +122,19 @@ def _facts(
         links=Links(done=link_to(installation, nudge.id, now), reply=mailto(reply_to, f"Re: {subject}", done)),
         plan=_plan(standing, said) if is_learner else "",
         feedback=_feedback(standing, nudge, said) if is_learner else "",
-        words=words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else "",
+        words=_words(nudge, reader, words),
         sender=installation.settings.name,
         sees=who_sees(standing, step, reader, words) if asks_something else "",
         ends=is_learner and not is_last_word,
+        why_you=roles.why_you(standing, nudge.step, reader, words),
     )
+
+
+def _words(nudge: Nudge, reader: Person, words: Words) -> str:
+    """What an answer quotes."""
+    if nudge.topic == roles.TOPIC:
+        return roles.whose_place(nudge, reader, words)
+    return words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else ""
 
 
 def _person(person: Person) -> PersonFacts:

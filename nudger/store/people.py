@@ -26,9 +26,13 @@ class Person(NamedTuple):
     manager_id: int | None
     window: Window
     has_left: bool
+    deputy_id: int | None = None
 
 
-READ = "SELECT id, email, name, locale, zone, manager_id, status, opens, closes, working_days, away_until FROM person"
+READ = (
+    "SELECT id, email, name, locale, zone, manager_id, deputy_id, status, opens, closes, working_days, away_until"
+    " FROM person"
+)
 
 
 def by_email(email: str) -> Person | None:
@@ -48,8 +52,8 @@ def everyone() -> list[Person]:
 
 
 def _people(read: str, *values: Any) -> Iterator[Person]:
-    for id_, email, name, locale, zone, manager, status, *hours in rows(read, values):
-        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours), status == LEFT)
+    for id_, email, name, locale, zone, manager, deputy, status, *hours in rows(read, values):
+        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours), status == LEFT, deputy)
 
 
 @lru_cache(maxsize=1024)

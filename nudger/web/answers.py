@@ -16,7 +16,7 @@ from nudger.journey.definition import Kind
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.links import Purpose, Token, read
-from nudger.service import record
+from nudger.service import record, roles
 from nudger.service.collect import fresh_link
 from nudger.service.installation import Installation
 from nudger.service.letters import first_name
@@ -37,6 +37,11 @@ class Opened:
     token: Token
     nudge: Nudge
     standing: Standing
+
+    @property
+    def is_asked_elsewhere(self) -> bool:
+        """Whether this step is somebody else's by now."""
+        return bool(self.nudge.step) and self.standing.asks(self.nudge.step) != self.nudge.person_id
 
 
 class Answers:
@@ -66,9 +71,11 @@ class Answers:
         nudge, standing = opened.nudge, opened.standing
         reader = people.by_id(nudge.person_id)
         locale = reader.locale
+        whole = {"token": text, "name": reader.name, "first_name": first_name(reader.name), "journey": standing.journey}
+        if opened.is_asked_elsewhere:
+            return self._pages.page("no-longer-asked", locale, **whole)
         if self._is_too_old(opened):
             return self._pages.page("old-link", locale, 410, token=text)
-        whole = {"token": text, "name": reader.name, "first_name": first_name(reader.name), "journey": standing.journey}
         lifecycle = standing.progress.lifecycle
         if lifecycle is Lifecycle.LEFT:
             if reader.id != standing.learner.id:
@@ -84,9 +91,9 @@ class Answers:
         if nudge.touch == Touch.PAUSE and lifecycle is Lifecycle.PAUSED:
             return self._pages.page("paused", locale, **whole)
         takes_words = step.wants_words or step.kind is Kind.FEEDBACK
-        return self._pages.page(
-            "step", locale, step=step, takes_words=takes_words, learner=standing.learner.name, **whole
-        )
+        why_you = roles.why_you(standing, step.key, reader, self._installation.words)
+        whole |= {"learner": standing.learner.name, "why_you": why_you}
+        return self._pages.page("step", locale, step=step, takes_words=takes_words, **whole)
 
     async def press(self, request: Request) -> Response:
         words = await _words(request)
@@ -105,7 +112,7 @@ class Answers:
 
     def _recorded(self, text: str, words: str) -> Response:
         opened = self._open(text)
-        if opened is not None and not self._is_too_old(opened):
+        if opened is not None and not self._is_too_old(opened) and not opened.is_asked_elsewhere:
             nudge = opened.nudge
             digest = hashlib.sha256(words.encode()).hexdigest()[:12]
             act = self._act(nudge, f"link/{nudge.id}/{digest}", words)
@@ -120,7 +127,8 @@ class Answers:
         text = request.path_params["token"]
         with connection():
             opened = self._open(text)
-            if opened is not None and opened.nudge.step and not self._is_too_old(opened):
+            is_good = opened is not None and not self._is_too_old(opened) and not opened.is_asked_elsewhere
+            if opened is not None and opened.nudge.step and is_good:
                 act = self._act(opened.nudge, f"undo/{opened.nudge.id}", "")
                 record.undo(opened.nudge.enrolment_id, opened.nudge.step, act)
         return _see(text)
@@ -129,7 +137,7 @@ class Answers:
         """Mail a fresh link to the person this one was for; whoever holds the old one learns nothing."""
         with connection(), transaction():
             opened = self._open(request.path_params["token"])
-            if opened is not None:
+            if opened is not None and not opened.is_asked_elsewhere:
                 fresh_link(opened.nudge, self._installation.clock.now())
             return self._pages.page("mailed", self._locale(opened, request))
 
