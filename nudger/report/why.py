@@ -200,6 +200,9 @@ def because(standing: Standing, nudge: Nudge) -> str:
         return "it was open with somebody else before"
     if nudge.run > 1:
         return "back after a pause, so the open step is sent again"
+    holder = standing.people.get(step.by)
+    if holder is not None and holder.deputy_id == nudge.person_id:
+        return f"{holder.name} is away, and they stand in"
     if not step.after:
         return f"it opens the journey: step {journey.number(step.key)} of {len(journey.steps)}"
     before = " and ".join(f"“{journey.step(key).title}”" for key in step.after)

@@ -103,3 +103,8 @@ class Receipt(Table):
 
     class Meta:
         primary_key = CompositeKey("enrolment", "step", "occurrence")
+
+
+Receipt.add_index(
+    Receipt.index(Receipt.step, Receipt.closed_at, name="receipt_seen", where=Receipt.given == '{"seen": "yes"}'),
+)
