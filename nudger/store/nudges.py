@@ -254,8 +254,9 @@ def asked_before(enrolment: int, step: str, person: int) -> int | None:
     """Return the id of the person, other than this one, whom a mail asked for this step last; None for nobody."""
     found = rows(
         "SELECT nudge.person_id FROM nudge JOIN outbox_nudge ON nudge_id = nudge.id"
-        " JOIN outbox ON outbox.id = outbox_id WHERE nudge.enrolment_id = ? AND nudge.state = 'fired' AND nudge.step = ? AND nudge.person_id <> ?"
-        " AND nudge.touch = ? AND outbox.state = 'sent' ORDER BY nudge.id DESC LIMIT 1",
+        " JOIN outbox ON outbox.id = outbox_id AND outbox.state = 'sent'"
+        " WHERE nudge.enrolment_id = ? AND nudge.state = 'fired' AND nudge.step = ? AND nudge.person_id <> ?"
+        " AND nudge.touch = ? ORDER BY nudge.id DESC LIMIT 1",
         (enrolment, step, person, Touch.OPEN.value),
     )
     return found[0][0] if found else None

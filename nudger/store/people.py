@@ -80,6 +80,12 @@ def managers() -> dict[str, str]:
     return {intern(email): intern(manager or "") for email, manager in found}
 
 
+def deputies() -> dict[str, str]:
+    """Return everybody's deputy, both by address; empty for none."""
+    found = rows("SELECT who.email, deputy.email FROM person who LEFT JOIN person deputy ON who.deputy_id = deputy.id")
+    return {intern(email): intern(deputy or "") for email, deputy in found}
+
+
 def left() -> frozenset[str]:
     """Return the addresses of those who have left."""
     return frozenset(email for (email,) in rows("SELECT email FROM person WHERE status = ?", (LEFT,)))
@@ -131,6 +137,14 @@ def set_managers(managers: Iterable[tuple[str, str]]) -> None:
     many(
         "UPDATE person SET manager_id = (SELECT id FROM person manager WHERE manager.email = ?) WHERE email = ?",
         [(manager, email) for email, manager in managers],
+    )
+
+
+def set_deputies(deputies: Iterable[tuple[str, str]]) -> None:
+    """Write down who stands in for whom, both by address: person, deputy."""
+    many(
+        "UPDATE person SET deputy_id = (SELECT id FROM person deputy WHERE deputy.email = ?) WHERE email = ?",
+        [(deputy, email) for email, deputy in deputies],
     )
 
 

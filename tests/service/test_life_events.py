@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cast import ANA, BEN, CHI, JOURNEY, Service
 
+from nudger.commands.people.words import in_words
 from nudger.journey.definition import Role
 from nudger.service import roles, roster
 from nudger.store import enrolments, people
@@ -290,7 +291,8 @@ def _(make: Make) -> None:
     roles.set_deputy(BEN, DAN)
     service.do("", "On Friday.", "")
     service.live(days=3)
-    roles.set_deputy(BEN, "")
+    others = f"{ANA},Ana Lopez\n{BEN},Ben Okafor\n{CHI},Chi\n{FAY},Fay\n"
+    service.import_people(f"email,name\n{others}", leavers=True)
     assert planned(service) == [("open", BEN)]
     assert "Thank you, Dan" in service.pages.get(service.newest(DAN).link).text
 
@@ -304,6 +306,29 @@ def _(make: Make) -> None:
     assert (service.mailbox(ANA), service.mailbox(DAN), service.state) == ([], [], "active")
     service.live(days=23)
     assert len(service.mailbox(ANA)) >= 1
+
+
+def test_a_new_manager_named_by_the_file_is_told_before_it_is_written(a_service: Make):
+    service = asked(a_service)
+    (told,) = [line for line in in_words(service.compare_people(TO_CHI)) if line.startswith("  ~")]
+    assert told.endswith(f"manager {BEN} → {CHI} (1 open question: asked of the new one)")
+    without = f"email,name,manager\n{ANA},Ana Lopez,\n"
+    (told,) = [line for line in in_words(service.compare_people(without)) if line.startswith("  ~")]
+    assert told.endswith(f"manager {BEN} → none (1 open question: let go)")
+
+
+def test_the_people_file_names_deputies_and_wrong_ones_are_left_out(a_service: Make):
+    service = begun(a_service)
+    sheet = f"email,name,Vertretung\n{BEN},Ben Okafor,{DAN}\n{FAY},Fay,{FAY}\nnew@example.org,New,x@example.org\n"
+    diff = service.import_people(sheet)
+    assert [problem.what for problem in diff.problems] == [
+        f"{FAY} can't be their own deputy; the deputy is left out",
+        "the deputy x@example.org is in no good line and not known; the deputy is left out",
+    ]
+    assert people.by_email(BEN).deputy_id == people.by_email(DAN).id
+    service.import_people(f"email,name,deputy\n{BEN},Ben Okafor,\nnewer@example.org,Newer,{BEN}\n")
+    assert people.by_email(BEN).deputy_id is None
+    assert people.by_email("newer@example.org").deputy_id == people.by_email(BEN).id
 
 
 @event("facilitator away")

@@ -1,8 +1,8 @@
 """Who is who around a learner, and what follows when that changes. The events of life are in docs/roles.md."""
 
 from nudger.service.roles.by_hand import assign, known, own_enrolments, set_deputy, stand_down
-from nudger.service.roles.following import came_back, departed, follow_managers
-from nudger.service.roles.handover import Handover, open_with
+from nudger.service.roles.following import came_back, departed, follow_managers, open_questions
+from nudger.service.roles.handover import Handover
 from nudger.service.roles.telling import TOPIC, whose_place, why_you
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "departed",
     "follow_managers",
     "known",
-    "open_with",
+    "open_questions",
     "own_enrolments",
     "set_deputy",
     "stand_down",

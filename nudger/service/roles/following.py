@@ -6,7 +6,7 @@ from datetime import datetime
 from nudger.journey.definition import Role
 from nudger.journey.receipts import Event, Verb
 from nudger.service.record import record
-from nudger.service.roles.handover import Handover, hand_over
+from nudger.service.roles.handover import Handover, hand_over, open_with
 from nudger.service.roles.telling import tell_facilitator
 from nudger.store import enrolments, events, people
 from nudger.store.database import transaction
@@ -35,6 +35,16 @@ def follow_managers(managers: Mapping[int, tuple[int | None, int | None]], now: 
             if (holder.id if holder else None) == old:
                 inherit[id_] = known[new] if new is not None else None
         return hand_over(inherit, Role.MANAGER, BY_FILE, now)
+
+
+def open_questions(learner: int, manager: str) -> int:
+    """Count what the manager with this address was asked about a learner, and has not answered."""
+    standings = enrolments.standings(enrolments.lasting([learner], as_learner=True)) if manager else {}
+    return sum(
+        len(open_with(standing, Role.MANAGER))
+        for standing in standings.values()
+        if Role.MANAGER in standing.people and standing.people[Role.MANAGER].email == manager
+    )
 
 
 def departed(ids: Collection[int], now: datetime) -> None:
