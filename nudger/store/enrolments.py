@@ -188,6 +188,8 @@ def parts(ids: Collection[int]) -> dict[int, list[Part]]:
 
 def lasting(ids: Collection[int], *, as_learner: bool) -> list[int]:
     """Return the ids of enrolments that nobody has left, in which one of these people is the learner, or is not."""
+    if not ids:
+        return []
     found = rows(
         "SELECT DISTINCT enrolment_id FROM role JOIN enrolment ON enrolment.id = enrolment_id WHERE state <> ?"
         f" AND role.person_id IN ({marks(ids)}) AND role {'=' if as_learner else '<>'} ? ORDER BY enrolment_id",

@@ -44,10 +44,8 @@ def set_deputy(person: str, deputy: str) -> Person | None:
     if other is not None and other.id == who.id:
         raise NudgerError(f"{who.name} can't stand in for themselves; name somebody else")
     with transaction():
-        around = enrolments.with_people([who.id])
-        enrolments.lock(around)
         people.update({who.id: {"deputy": other.id if other is not None else None}})
-        replan(around)
+        replan(enrolments.with_people([who.id]))
     return other
 
 

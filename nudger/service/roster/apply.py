@@ -45,13 +45,13 @@ def _row(arrival: Arrival) -> tuple[str, dict[str, object]]:
 def _change(changes: Sequence[Change], now: datetime) -> None:
     """Write what differs, and in the same transaction plan again around these people."""
     ids = [change.id for change in changes]
-    around = enrolments.with_people(ids)
-    enrolments.lock(around)
     before = people.by_ids(ids)
     people.update({change.id: _values(change) for change in changes if _values(change)})
     named = [(change.email, each) for change in changes for each in change.differences if each.field in NAMED]
     people.set_managers((email, each.new) for email, each in named if each.field == "manager")
     people.set_deputies((email, each.new) for email, each in named if each.field == "deputy")
+    around = enrolments.with_people(ids)
+    enrolments.lock(around)
     after = people.by_ids(ids)
     roles.follow_managers({id_: (before[id_].manager_id, after[id_].manager_id) for id_ in ids}, now)
     roles.came_back([id_ for id_ in ids if before[id_].has_left], now)
