@@ -29,6 +29,7 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "day": frozenset({"weekday", "day", "month"}),
     "where-part": frozenset({"number", "count"}),
     "where-step": frozenset({"number", "count"}),
+    "scale": frozenset({"lowest", "highest"}),
     "rated": frozenset({"says", "lowest", "highest"}),
     "sees-learner": frozenset(),
     "sees-tip": frozenset(),

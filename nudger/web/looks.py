@@ -62,7 +62,7 @@ class Looks:
             missing=missing,
             learner="" if opened.is_learners else standing.learner.name,
             why_you=roles.why_you(standing, step.key, opened.reader, words),
-            say=lambda key: words.say(key, locale),
+            say=lambda key, **facts: words.say(key, locale, **facts),
             **self._whole(opened),
         )
 

@@ -106,7 +106,12 @@ def test_a_journey_written_in_german_is_read_by_germans_as_it_stands():
         ("choices: [Fragen, Sagen]", "choices: [Fragen, Sagen, Gehen]", 15, "choices has 3 entries; the journey has 2"),
         ("      - {ask: Ein Wort?, right: warum}\n", "", 14, "questions has 1 entries; the journey has 2 there"),
         ("  try: {title", "  grow: {title", 17, 'steps: "grow" is there twice; keep one'),
-        ("  try: {title: Probier es, ask: Probier es aus.}", "  try: Probier es", 17, 'write "title:" and "ask:" under'),
+        (
+            "  try: {title: Probier es, ask: Probier es aus.}",
+            "  try: Probier es",
+            17,
+            'write "title:" and "ask:" under',
+        ),
         ("steps:\n", "steps: !x\n", 9, ""),
     ],
 )

@@ -107,7 +107,7 @@ def test_whoever_was_to_see_it_taps_once_and_may_add_a_word_that_reaches_the_lea
     service.live(days=0.2)
     mail = service.newest(BEN)
     assert mail.subject == "Did you see it?"
-    assert "Ana has finished “Hold one talk”" in mail.text and "Asks two questions first (0 to 10)" in mail.text
+    assert "Ana has finished “Hold one talk”" in mail.text and "- Asks two questions first\r\n" in mail.text
     page = service.pages.get(mail.link).text
     assert re.findall(r'name="seen" value="([a-z-]+)">([^<]+)', page) == [
         ("yes", "Yes"), ("partly", "Partly"), ("not-yet", "Not yet"),

@@ -104,7 +104,8 @@ class _Unrolling:
             baseline = tuple(closers) if number == 1 else ()  # it comes before everything
             return step.model_copy(update={"after": baseline, "week": stage.week or number})
         wait = stage.wait if number > 1 else 0
-        return step.model_copy(update={"after": tuple(closers), "week": stage.week, "wait": max(wait, step.wait)})
+        own = step.wait if "wait" in written.model_fields_set else 0
+        return step.model_copy(update={"after": tuple(closers), "week": stage.week, "wait": max(wait, own)})
 
     def _measures(self, moment: Moment, after: Sequence[str]) -> Iterator[Step]:
         if moment not in self._measure:

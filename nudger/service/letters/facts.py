@@ -113,7 +113,7 @@ def step_facts(standing: Standing, journey: Journey, step: Step, reader: Person,
         where=words.say(leg, locale, number=str(number), count=str(count)) if number else "",
         wants_words=form.words,
         form=_form(form, step),
-        rates=tuple(_rated(journey, key, words, locale) for key in step.rate),
+        rates=tuple(_rated(journey, key, form, words, locale) for key in step.rate),
         example=_example(form),
         about=journey.step(step.of).title if step.of and not step.is_written else "",
         due=due,
@@ -128,8 +128,11 @@ def _form(form: Form, step: Step) -> str:
     return "rate" if form.rated else ""
 
 
-def _rated(journey: Journey, key: str, words: Words, locale: str) -> str:
+def _rated(journey: Journey, key: str, form: Form, words: Words, locale: str) -> str:
+    """A behaviour; with its scale where it is given a number."""
     behaviour = journey.behaviours[key]
+    if not form.rated:
+        return behaviour.says
     scale = behaviour.scale
     return words.say("rated", locale, says=behaviour.says, lowest=str(scale.lowest), highest=str(scale.highest))
 
