@@ -126,13 +126,6 @@ def add(person: Person, version_id: int, journey_id: int, starts: date, now: dat
     return enrolment
 
 
-def set_role(enrolment: int, role: Role, person: int | None) -> None:
-    """Let one person have this role in an enrolment, and nobody else; or nobody at all."""
-    RoleRow.delete().where(RoleRow.enrolment == enrolment, RoleRow.role == role).execute()
-    if person is not None:
-        RoleRow.create(enrolment=enrolment, person=person, role=role)
-
-
 def set_states(states: Iterable[tuple[int, Lifecycle]]) -> None:
     many("UPDATE enrolment SET state = ? WHERE id = ?", [(state.value, id_) for id_, state in states])
 
@@ -147,16 +140,6 @@ def with_people(ids: Collection[int]) -> list[int]:
         f"SELECT DISTINCT enrolment_id FROM role WHERE person_id IN ({marks(ids)}) OR person_id IN"
         f" (SELECT id FROM person WHERE deputy_id IN ({marks(ids)})) ORDER BY enrolment_id",
         (*ids, *ids),
-    )
-    return [enrolment for (enrolment,) in found]
-
-
-def about(person_id: int) -> list[int]:
-    """Return the ids of all enrolments in which this person has a role, or was ever written to, in order."""
-    found = rows(
-        "SELECT enrolment_id FROM role WHERE person_id = ? UNION SELECT enrolment_id FROM nudge WHERE person_id = ?"
-        " ORDER BY 1",
-        (person_id, person_id),
     )
     return [enrolment for (enrolment,) in found]
 
@@ -184,18 +167,6 @@ def parts(ids: Collection[int]) -> dict[int, list[Part]]:
     for person, role, journey, count in found:
         of_person[person].append(Part(Role(role), journey, count))
     return of_person
-
-
-def lasting(ids: Collection[int], *, as_learner: bool) -> list[int]:
-    """Return the ids of enrolments that nobody has left, in which one of these people is the learner, or is not."""
-    if not ids:
-        return []
-    found = rows(
-        "SELECT DISTINCT enrolment_id FROM role JOIN enrolment ON enrolment.id = enrolment_id WHERE state <> ?"
-        f" AND role.person_id IN ({marks(ids)}) AND role {'=' if as_learner else '<>'} ? ORDER BY enrolment_id",
-        (Lifecycle.LEFT.value, *ids, Role.LEARNER.value),
-    )
-    return [enrolment for (enrolment,) in found]
 
 
 def running(learners: Collection[int]) -> list[int]:
