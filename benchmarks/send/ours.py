@@ -95,7 +95,7 @@ def _open(told: dict[str, Any]) -> Installation:
 
 
 def _prepare(installation: Installation, learners: int) -> None:
-    apply(compare(roster(learners), "people.csv", installation.settings.hours))
+    apply(compare(roster(learners), "people.csv", installation.settings.hours), installation.clock.now())
     path = Path(installation.settings.state) / "journey.yaml"
     path.write_text(JOURNEY, encoding="utf-8")
     enrol(installation, path, [address_of(number) for number in range(learners)], STARTS)

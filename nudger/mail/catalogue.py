@@ -35,6 +35,8 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "sees-tip": frozenset(),
     "sees-other": frozenset({"name"}),
     "sees-team": frozenset(),
+    "asked-as-deputy": frozenset({"name"}),
+    "asked-after": frozenset({"name"}),
     **dict.fromkeys((f"role-{role}" for role in ROLES), frozenset()),
     **dict.fromkeys(MEASURES, frozenset({"name", "days"})),
     "validate-title": frozenset({"name"}),

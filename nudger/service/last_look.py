@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from nudger.errors import NudgerError
 from nudger.journey.clock import permitted
 from nudger.journey.guard import still_wanted
+from nudger.journey.plan import Touch
 from nudger.service import breaker
 from nudger.service.installation import Installation
 from nudger.service.letters import compose, template_of
@@ -24,6 +25,7 @@ A_DAY = timedelta(days=1)
 LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it before
 TOO_LATE = "too late to make sense"
 HAS_LEFT = "has left"
+ASKED_ELSEWHERE = "somebody else is asked now"
 
 
 class Ready(NamedTuple):
@@ -57,6 +59,8 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
     unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
     if unwanted is not None:
         return unwanted.reason
+    if nudge.touch in (Touch.OPEN, Touch.REMIND) and standing.asks(nudge.step) != reader.id:
+        return ASKED_ELSEWHERE
     return TOO_LATE if nudge.is_too_late(now) else ""
 
 

@@ -13,6 +13,7 @@ from nudger.mail.asking import said as as_said
 from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import mailto
 from nudger.mail.words import Words
+from nudger.service import roles
 from nudger.service.installation import Installation
 from nudger.service.letters.links import link_to
 from nudger.service.letters.quoting import feedback, plan_of, tip_for, words_of
@@ -26,6 +27,7 @@ NO_STEP = StepFacts(
     key="", kind="", title="", ask="", link="", place="", minutes=0, where="", wants_words=False, form="", rates=(),
     example="", about="", due="",
 )  # fmt: skip
+ASKS_NOTHING = ("already-done", "no-longer-asked", "role-changed")
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
 
@@ -45,7 +47,7 @@ def facts_of(
     manager = standing.people.get(Role.MANAGER)
     is_learner = reader.id == standing.learner.id
     is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic == "stopped"
-    asks_something = not is_last_word and nudge.topic != "already-done"
+    asks_something = not is_last_word and nudge.topic not in ASKS_NOTHING
     told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
     done = words.reply("DONE", reader.locale)
     wrote, who = feedback(standing, nudge, said) if is_learner else ("", "")
@@ -63,11 +65,19 @@ def facts_of(
         feedback=wrote,
         feedback_from=first_name(who),
         tip=_tip(standing, step, said, is_learner=is_learner),
-        words=words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else "",
+        words=_words(nudge, reader, words),
         sender=installation.settings.name,
         sees=who_sees(standing, step, reader, words) if asks_something else "",
         ends=is_learner and not is_last_word,
+        why_you=roles.why_you(standing, nudge.step, reader, words),
     )
+
+
+def _words(nudge: Nudge, reader: Person, words: Words) -> str:
+    """What an answer quotes."""
+    if nudge.topic == roles.TOPIC:
+        return roles.whose_place(nudge, reader, words)
+    return words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else ""
 
 
 def _person(person: Person) -> PersonFacts:
