@@ -87,7 +87,7 @@ def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]):
 
 
 def test_keen_and_average_people_finish_both_shipped_journeys_on_time():
-    """Twelve weeks, and five for thirty days; with one mail a day, by the very plan that real people are taken along."""
+    """Twelve weeks, and five for thirty days; with one mail a day, by the plan that real people are taken along."""
     for name, weeks in (("coaching-conversations", 12), ("first-30-days", 5)):
         journey = read_files(Path(f"config/journeys/{name}.yaml")).journey
         assert load_of(journey).weeks <= weeks, name
