@@ -21,7 +21,8 @@ from nudger.store.tables import Role as RoleRow
 class Standing:
     """An enrolment as it stands: who is who, which journey, and what the receipts say.
 
-    *deputies* are those who may stand in for *people*, by their id.
+    *deputies* are those who may stand in for *people*, by their id; *profile* is what else is known of the learner, for
+    a journey that asks it.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Standing:
     people: Mapping[Role, Person]
     progress: Progress
     deputies: Mapping[int, Person] = field(default_factory=dict)
+    profile: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def learner(self) -> Person:
@@ -43,7 +45,7 @@ class Standing:
             for role, person in self.people.items()
             if role is Role.LEARNER or not person.has_left
         }
-        return Planned(self.id, self.journey, self.starts, players)
+        return Planned(self.id, self.journey, self.starts, players, self.profile)
 
     def asks(self, step: str) -> int:
         """Return the id of the person whom this step is asked of; 0 where there is nobody.
@@ -98,16 +100,21 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
     for enrolment, role, person in roles:
         around[enrolment][Role(role)] = known[person]
     of_steps = receipts.of_enrolments(ids)
+    journey_of = {id_: journeys.definition_of(version, digest) for id_, version, digest, _, _ in found}
+    profiles = people.profiles_of(
+        {around[id_][Role.LEARNER].id for id_, journey in journey_of.items() if journey.asks_profile}
+    )
     return {
         id_: Standing(
             id=id_,
-            journey=journeys.definition_of(version, digest),
+            journey=journey_of[id_],
             starts=date.fromisoformat(starts),
             people=around[id_],
             progress=Progress(Lifecycle(state), of_steps.get(id_, {})),
             deputies=deputies,
+            profile=profiles.get(around[id_][Role.LEARNER].id, {}),
         )
-        for id_, version, digest, starts, state in found
+        for id_, _, _, starts, state in found
     }
 
 
