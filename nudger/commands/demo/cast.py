@@ -80,8 +80,8 @@ TEMPERS = (
 def cast(seed: int, starts: date) -> tuple[Actor, ...]:
     """Return the 25 people of the demo with this *seed*: four managers, Fay who looks after all, and twenty learners.
 
-    Ana is keen, and with Ben. Learners are each other's buddies. One of them is on leave when the journey starts on
-    *starts*.
+    Ana is keen, and with Ben. Learners help each other, but nobody is helped by Ana: a visitor plays her. One of them is
+    on leave when the journey starts on *starts*.
     """
     luck = random.Random(seed)
     tempers = list(TEMPERS[1:])
@@ -98,11 +98,17 @@ def cast(seed: int, starts: date) -> tuple[Actor, ...]:
             Temper.KEEN if email == ANA else tempers[number - 1],
             random.Random(f"{seed}/{email}"),
             manager=BEN if email == ANA else MANAGERS[number % len(MANAGERS)][0],
-            buddy=LEARNERS[(number + 1) % len(LEARNERS)][0],
-            witness=LEARNERS[(number + 3) % len(LEARNERS)][0],
+            buddy=_other(number, 1),
+            witness=_other(number, 3),
             away_until=starts + timedelta(days=9) if email == away else None,
         )
         for number, (email, name, zone) in enumerate(LEARNERS)
     ]
     fay = Actor(FAY, "Fay Adeyemi", "Europe/London", Temper.STEADY, random.Random(f"{seed}/{FAY}"))
     return (*managers, fay, *learners)
+
+
+def _other(number: int, further: int) -> str:
+    """Return the address of the learner so many places further on, passing over the first."""
+    others = LEARNERS[1:]
+    return others[(number + further - 1) % len(others)][0]
