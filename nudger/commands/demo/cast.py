@@ -80,8 +80,8 @@ TEMPERS = (
 def cast(seed: int, starts: date) -> tuple[Actor, ...]:
     """Return the 25 people of the demo with this *seed*: four managers, Fay who looks after all, and twenty learners.
 
-    Ana is keen, and with Ben. Learners help each other, but nobody is helped by Ana: a visitor plays her. One of them is
-    on leave when the journey starts on *starts*.
+    Ana is keen, and with Ben. Learners help each other, but nobody is helped by Ana: a visitor plays her. One of them
+    is on leave when the journey starts on *starts*.
     """
     luck = random.Random(seed)
     tempers = list(TEMPERS[1:])

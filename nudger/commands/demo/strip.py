@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from nudger.commands.demo.post import Received
 from nudger.commands.demo.reading import nudge_of
-from nudger.journey.definition import Role
+from nudger.journey.definition import Journey, Role
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
 from nudger.report.why import Line, Story, because, why
@@ -32,7 +32,7 @@ def _row(standing: Standing) -> dict[str, Any]:
     following = min(planned, key=lambda nudge: nudge.due_at, default=None)
     return {
         "name": standing.learner.name,
-        "dots": [_dot(standing, step.key) for step in standing.journey.steps],
+        "dots": [_dots(standing, leg) for leg in _legs(standing.journey)],
         "state": _state(standing),
         "next": "" if following is None else _next(standing, following),
         "at": "" if following is None else _at(following),
@@ -47,13 +47,33 @@ def _dot(standing: Standing, step: str) -> str:
     return receipt.state
 
 
+def _legs(journey: Journey) -> list[list[str]]:
+    """The learner's steps, by key: those of each stage together, or each alone where there are no stages."""
+    own = [step for step in journey.main if step.by is Role.LEARNER and step.is_written]
+    if not journey.stages:
+        return [[step.key] for step in own]
+    return [[step.key for step in own if step.stage == stage.key] for stage in journey.stages]
+
+
+def _dots(standing: Standing, leg: list[str]) -> str:
+    """How far the learner is with all of these: in the midst of them, or all in one state."""
+    states = {_dot(standing, key) for key in leg}
+    if states <= {"done", "skipped"}:
+        return "done" if "done" in states else "skipped"
+    return "ahead" if states == {"ahead"} else "open"
+
+
 def _state(standing: Standing) -> str:
     if standing.progress.lifecycle in LIFECYCLES:
         return LIFECYCLES[standing.progress.lifecycle]
     waiting = [step for step in standing.journey.steps if _dot(standing, step.key) == "open"]
-    own = [f"“{step.title}”" for step in waiting if step.by is Role.LEARNER]
-    asked = [f"{first_name(standing.people[step.by].name)} is asked" for step in waiting if step.by is not Role.LEARNER]
-    return ", ".join((*own, *asked)) or ("all done so far" if standing.progress.receipts else "starts soon")
+    own = [step.title for step in waiting if step.by is Role.LEARNER]
+    titles = [f"“{own[0]}”" + (f" and {len(own) - 1} more" if len(own) > 1 else "")] if own else []
+    roles = dict.fromkeys(step.by for step in waiting if step.by is not Role.LEARNER and step.by in standing.people)
+    asked = [first_name(standing.people[role].name) for role in roles]
+    if asked:
+        titles.append(f"{' and '.join(asked)} {'is' if len(asked) == 1 else 'are'} asked")
+    return ", ".join(titles) or ("all done so far" if standing.progress.receipts else "starts soon")
 
 
 def _next(standing: Standing, nudge: Nudge) -> str:
