@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from nudger.journey.plan import Touch
+from nudger.journey.receipts import Lifecycle
 from nudger.mail.links import Purpose, Token, read
 from nudger.service.installation import Installation
 from nudger.store import enrolments, nudges, people
@@ -24,6 +26,17 @@ class Opened:
     @property
     def is_learners(self) -> bool:
         return self.reader.id == self.standing.learner.id
+
+    @property
+    def has_a_part(self) -> bool:
+        """Whether the reader has any role here, still."""
+        return any(person.id == self.reader.id for person in self.standing.people.values())
+
+    @property
+    def ends_a_pause(self) -> bool:
+        """Whether this link came with a mail that said there is a pause, and there still is."""
+        tells_of_it = self.nudge.touch == Touch.PAUSE or self.nudge.topic == "paused"
+        return tells_of_it and self.standing.progress.lifecycle is Lifecycle.PAUSED
 
     def is_too_old(self, now: datetime) -> bool:
         return self.token.is_expired(now.date())
