@@ -17,7 +17,7 @@ from nudger.store.database import close_database
 
 COMMANDS = (
     *("demo", "serve", "work", "web", "check", "journey", "people", "enrol", "completions", "status", "why", "test"),
-    *("hold", "release", "confirm", "dead", "retry", "move-to"),
+    *("hold", "release", "confirm", "dead", "retry", "inbox", "move-to"),
 )
 
 

@@ -32,6 +32,13 @@ ANSWERS = {
     "not-yet": "they asked for something that can't be done by mail yet",
     "did-you-mean": "they wrote, and did not say whether the step is done",
     "stopped": "they wrote STOP",
+    "stopped-helper": "they wrote STOP",
+    "has-stopped": "the learner wrote STOP",
+    "helper-stopped": "somebody wrote STOP who was asked about this learner",
+    "paused": "they wrote PAUSE",
+    "pause-when": "they wrote PAUSE, and a day that can't be read",
+    "form-please": "they wrote, where numbers or choices were asked for",
+    "for-a-human": "a text sounds angry, and waits for a human: nudger inbox",
 }
 
 
@@ -100,7 +107,7 @@ def _concerns(hold: OnHold, person: Person, journeys: Collection[str]) -> bool:
 
 def _came_to_nothing(nudge: Nudge) -> bool:
     """A rung of a ladder that an answer took away before its time: nobody missed anything."""
-    return nudge.state == "cancelled" and nudge.touch in (Touch.REMIND, Touch.PAUSE, Touch.MOVE_ON)
+    return nudge.state == "cancelled" and nudge.touch in (Touch.REMIND, Touch.PAUSE, Touch.RESUME, Touch.MOVE_ON)
 
 
 EVENT_LINES = {
@@ -109,7 +116,8 @@ EVENT_LINES = {
     Verb.COMPLETED: "{who} finished “{step}” {way}",
     Verb.VOIDED: "{who} undid “{step}” {way}",
     Verb.WAIVED: "The route went on without “{step}”",
-    Verb.SUSPENDED: "“{journey}” was paused",
+    Verb.SUSPENDED: "“{journey}” was paused{until}",
+    Verb.RELIEVED: "{who} is asked about “{journey}” no more {way}",
     Verb.RESUMED: "{who} took “{journey}” up again {way}",
     Verb.TERMINATED: "{who} stopped “{journey}” {way}",
 }
@@ -119,11 +127,14 @@ ENDED = "“{journey}” was ended {way}"
 def _event_line(standing: Standing, event: Event) -> Line:
     names = {person.id: person.name for person in standing.people.values()}
     is_ended_for_them = event.verb is Verb.TERMINATED and event.way == "admin"
+    if event.person and event.person not in names:
+        names[event.person] = people.by_id(event.person).name
     what = (ENDED if is_ended_for_them else EVENT_LINES[event.verb]).format(
         who=names.get(event.person, "Somebody"),
         journey=standing.journey.title,
         step=standing.journey.step(event.step).title if event.step else "",
         way=WAYS.get(event.way, ""),
+        until=f" until {event.until:%A} {event.until.day} {event.until:%B %Y} by reply" if event.until else "",
         starts=f"{standing.starts:%A} {standing.starts.day} {standing.starts:%B %Y}",
     )
     return Line(event.at, "happened", what.strip(), event.reason)
@@ -163,6 +174,8 @@ def _what(standing: Standing, nudge: Nudge, reader: Person) -> str:
             return f"Mail{to}: we pause here"
         case Touch.ARRIVE:
             return f"Mail{to}: the journey is complete"
+        case Touch.RESUME:
+            return f"{step} goes on"
         case Touch.MOVE_ON:
             return f"The route goes on without {step}"
     return f"Answer{to}: {nudge.topic.replace('-', ' ')}"
@@ -178,6 +191,8 @@ def because(standing: Standing, nudge: Nudge) -> str:
             return "every step is closed"
         case Touch.PAUSE:
             return "nothing was heard after the last reminder; nothing is lost, and any answer goes on"
+        case Touch.RESUME:
+            return "the pause ends on the day that was said"
         case Touch.MOVE_ON:
             return nudge.reason
     step = journey.step(nudge.step)
