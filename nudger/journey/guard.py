@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
-from nudger.journey.plan import Enrolment, Touch, is_reached
+from nudger.journey.plan import Touch, is_reached
+from nudger.journey.players import Enrolment, asked
 from nudger.journey.receipts import Lifecycle, Progress
 
 # What is worth most leaves first where a server takes only so many a minute: somebody waits for an answer.
@@ -76,9 +77,9 @@ def explained(enrolment: Enrolment, progress: Progress, person: int, acts: int) 
     while, for an act moves the plan. So a manager with twelve learners may get twelve, and nobody four about one step.
     """
     steps = enrolment.journey.steps
-    waiting = [step for step in steps if is_reached(step, progress) and step.by in enrolment.people]
+    players = [asked(enrolment, step, progress) for step in steps if is_reached(step, progress)]
     arrival = progress.lifecycle is Lifecycle.COMPLETED
-    return sum(enrolment.people[step.by].id == person for step in waiting) + arrival + acts
+    return sum(player is not None and player.id == person for player in players) + arrival + acts
 
 
 def start_of_day(window: Window, now: datetime) -> datetime:

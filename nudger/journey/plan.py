@@ -4,15 +4,16 @@ Only the frontier is returned: what is open now, and what opens next. The same f
 completion, reply, pause, a new zone or a new manager are all the same idempotent call.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from nudger.journey.clock import Window, local_date, permitted
-from nudger.journey.definition import Journey, Role, Step
+from nudger.journey.clock import local_date, permitted
+from nudger.journey.definition import Role, Step
 from nudger.journey.known import Known
 from nudger.journey.opening import at_mail_time, counted_from, ended_at, last_closed, no_earlier_than, opens_at
+from nudger.journey.players import Enrolment, Player, asked, first_mail_at
 from nudger.journey.receipts import Lifecycle, Progress, Receipt
 
 SILENCE = 5  # working days after the last reminder
@@ -35,28 +36,6 @@ class Touch(StrEnum):
 
 
 WITHOUT_MAIL = (Touch.MOVE_ON, Touch.RESUME)
-
-
-@dataclass(frozen=True, slots=True)
-class Player:
-    """A person in a role of one enrolment."""
-
-    id: int
-    window: Window
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """One learner on one version of a journey.
-
-    *starts* is a date in the learner's own zone, *profile* what else is known of the learner, by field.
-    """
-
-    id: int
-    journey: Journey
-    starts: date
-    people: Mapping[Role, Player]
-    profile: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +82,17 @@ def is_reached(step: Step, progress: Progress) -> bool:
 
 def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[Desired]:
     receipt = progress.receipts.get(step.key)
-    player = enrolment.people.get(step.by)
+    player = asked(enrolment, step, progress)
     if receipt is None or receipt.opened_at is None:
         yield from _not_opened(enrolment, step, player, progress, 1 if receipt is None else receipt.run)
     elif player is None:
         reason = f"there is no {step.by} to ask any more"
         yield _let_go(enrolment, step, receipt.opened_at, receipt.run, reason)
-    elif receipt.mail_again:
-        back = receipt.responded_at or receipt.opened_at
-        again = no_earlier_than(back, player.window, 0)
+    elif receipt.mail_again or receipt.asked not in (0, player.id):
+        again = first_mail_at(enrolment, step, progress, player.window)
         yield _desired(enrolment, step, player, Touch.OPEN, receipt.run, again)
+        if step.lets_go:
+            yield _gate_opens(enrolment, step, progress, receipt.run)
     elif step.lets_go:
         yield from _rung(enrolment, step, player, receipt)
         yield _gate_opens(enrolment, step, progress, receipt.run)

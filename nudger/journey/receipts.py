@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Verb(StrEnum):
-    """What can happen, in the words of the ADL vocabulary of xAPI; `reminded` and `waived` are ours and cmi5's."""
+    """What can happen, in the words of the ADL vocabulary of xAPI; `waived` is cmi5's, and what xAPI lacks is ours."""
 
     REGISTERED = "registered"  # enrolled
     INITIALIZED = "initialized"  # a step's mail was decided on: the step is open
@@ -19,7 +19,11 @@ class Verb(StrEnum):
     SUSPENDED = "suspended"  # paused
     RESUMED = "resumed"
     TERMINATED = "terminated"  # left
-    RELIEVED = "relieved"  # somebody has this role no more
+    ASSIGNED = "assigned"  # somebody has a role from now on; with a step: it is asked of them from now on
+    RELIEVED = "relieved"  # somebody has a role no more
+
+
+ROLES_CHANGED = (Verb.ASSIGNED, Verb.RELIEVED)
 
 
 class Lifecycle(StrEnum):
@@ -70,7 +74,8 @@ class Event:
 class Receipt:
     """Where one step stands. *run* counts the ladders of reminders: any response starts a new one.
 
-    *words* and *given* are what it was finished with.
+    *words* and *given* are what it was finished with. *asked* is whom the step's own mail went to last, 0 where nobody
+    wrote that down.
     """
 
     step: str
@@ -86,6 +91,7 @@ class Receipt:
     mail_again: bool = False
     words: str = ""
     given: Given = NOTHING
+    asked: int = 0
 
     @property
     def is_closed(self) -> bool:
@@ -128,7 +134,7 @@ def progress(events: Iterable[Event]) -> Progress:
 def _stepped(old: Receipt, event: Event) -> Receipt:
     match event.verb:
         case Verb.INITIALIZED:
-            return replace(old, opened_at=event.at, mail_again=False)
+            return replace(old, opened_at=event.at, mail_again=False, asked=event.person)
         case Verb.REMINDED:
             return replace(old, reminded_at=(*old.reminded_at, event.at))
         case Verb.RESPONDED:
@@ -141,6 +147,8 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(opened, words="", given=NOTHING)
         case Verb.WAIVED:
             return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
+        case Verb.ASSIGNED if not old.is_closed:
+            return replace(_answered(old, event), mail_again=True)
     return old
 
 

@@ -67,7 +67,8 @@ class Facts:
     *feedback_from* who did, *tip* what somebody who was there before leaves to the next, *words* what the reader wrote
     (in answers; or the name of whom an answer speaks of), *until* the day on which the learner's pause ends, *sender*
     the name in the From line, *sees* one sentence that tells who sees the answer, *ends* says that the reader may still
-    end these mails by STOP.
+    end these mails by STOP, *why_you* is one sentence that tells why they are asked, where it is in somebody's place,
+    or after somebody.
     """
 
     reader: PersonFacts
@@ -85,6 +86,7 @@ class Facts:
     sender: str
     sees: str
     ends: bool
+    why_you: str = ""
 
 
 _KINDS = (PersonFacts, JourneyFacts, StepFacts, Links, Facts)

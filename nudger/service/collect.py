@@ -128,10 +128,10 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
 
 def _in_anger(installation: Installation, nudge: Nudge, standing: Standing, reply: Reply, act: record.Act) -> str:
     """What an angry text asks for in its first line is done; nothing else of it is answered, and all is kept."""
-    if reply.word == "DONE" and nudge.step:
-        return f" ({about_the_step(nudge, standing, reply, act)})"
     if done := _wish(installation, nudge, standing, reply, act):
         return f" ({done})"
+    if reply.word == "DONE" and nudge.step:
+        return f" ({about_the_step(nudge, standing, reply, act)})"
     if nudge.step and reply.text:
         record.respond(standing.id, nudge.step, act)
     return ""
@@ -141,6 +141,9 @@ def _wish(installation: Installation, nudge: Nudge, standing: Standing, reply: R
     """Do what the first line asks of us; return what came of it, or an empty text where it asks for nothing."""
     words = installation.words
     silent = replace(act, words="")
+    if reply.word != "STOP" and nudge.step and standing.asks(nudge.step) != act.person:
+        answer(nudge, "no-longer-asked", "", act.at)
+        return "asked of somebody else by now"
     if (pause := wish(reply.text, words.understood, words.pauses, wishes.today(standing, act))) is not None:
         return wishes.pause(nudge, standing, act if pause.until is None else silent, pause)
     match reply.word:
@@ -157,8 +160,6 @@ def _wish(installation: Installation, nudge: Nudge, standing: Standing, reply: R
 def _heard(nudge: Nudge, standing: Standing, token: Token, reply: Reply, act: record.Act) -> str:
     if not nudge.step or (not reply.text and not reply.word):
         return "nothing to do"
-    if all(person.id != act.person for person in standing.people.values()):
-        return "no longer asked"
     if token.is_expired(act.at.date()):
         answer(nudge, "fresh-link", "", act.at)
         return "link too old"

@@ -27,7 +27,7 @@ LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it bef
 TOO_LATE = "too late to make sense"
 HAS_LEFT = "has left"
 TELLS_OF = {"paused": Lifecycle.PAUSED, "has-stopped": Lifecycle.LEFT}  # and has no sense when that is over
-NO_LONGER_ASKED = "has no part in this any more"
+ASKED_ELSEWHERE = "somebody else is asked now"
 
 
 class Ready(NamedTuple):
@@ -63,11 +63,11 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
         if tells_of is not standing.progress.lifecycle:
             return "back on the way"
         return TOO_LATE if nudge.is_too_late(now) else ""
-    if all(person.id != reader.id for person in standing.people.values()):
-        return NO_LONGER_ASKED
     unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
     if unwanted is not None:
         return unwanted.reason
+    if nudge.touch in (Touch.OPEN, Touch.REMIND) and standing.asks(nudge.step) != reader.id:
+        return ASKED_ELSEWHERE
     return TOO_LATE if nudge.is_too_late(now) else ""
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
-from nudger.journey.definition import Role
 from nudger.journey.plan import plan
-from nudger.journey.receipts import NOTHING, Event, Given, Lifecycle, Progress, Receipt, Verb
+from nudger.journey.receipts import NOTHING, ROLES_CHANGED, Event, Given, Lifecycle, Progress, Receipt, Verb
 from nudger.store import enrolments, events, nudges
 from nudger.store.changes import Changes
 from nudger.store.database import transaction
@@ -63,7 +62,8 @@ def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[St
     progress = standing.progress
     for happened in new:
         progress = _lived(standing, progress.after(happened.event))
-    if progress == standing.progress:
+    new_roles = [each.event.reason for each in new if each.event.verb in ROLES_CHANGED]
+    if progress == standing.progress and not new_roles:
         return standing, changes
     changed = replace(standing, progress=progress)
     for step, receipt in progress.receipts.items():
@@ -73,6 +73,8 @@ def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[St
     if state != (standing.progress.lifecycle, standing.progress.until):
         changes.states[standing.id] = state
     changes.plans[standing.id] = plan(changed.planned, progress)
+    if new_roles:
+        changes.unwanted[standing.id] = new_roles[0]
     return changed, changes
 
 
@@ -162,17 +164,6 @@ def may_rejoin(standing: Standing, person: int, now: datetime) -> bool:
         return False
     stopped = events.newest(standing.id, Verb.TERMINATED)
     return stopped is not None and stopped.way != "admin" and now - stopped.at <= UNDO_STOP
-
-
-def relieve(enrolment_id: int, role: Role, act: Act, reason: str) -> bool:
-    """Whoever acts has this role no more; False where they hadn't. What they were asked is asked of nobody."""
-    with transaction():
-        standing = enrolments.locked(enrolment_id)
-        if not enrolments.take_role(enrolment_id, role, act.person):
-            return False
-        record(standing, (f"relieved/{act.source}/{role}", replace(act.event(Verb.RELIEVED), reason=reason)))
-        replan([enrolment_id])
-        return True
 
 
 def pause(enrolment_id: int, act: Act, until: date) -> bool:

@@ -8,6 +8,7 @@ from nudger.journey.policy import Data, Policy, viewer
 from nudger.mail.pauses import Wish
 from nudger.service import record
 from nudger.service.answering import answer, tell
+from nudger.service.roles.handover import hand_over
 from nudger.store.enrolments import Standing
 from nudger.store.tables import Nudge
 
@@ -22,13 +23,12 @@ def stop(nudge: Nudge, standing: Standing, act: record.Act, policy: Policy) -> s
     if act.person == standing.learner.id:
         return _learner_stops(nudge, standing, act, policy)
     roles = [role for role, person in standing.people.items() if person.id == act.person]
-    reason = "they asked for no more of these mails"
-    relieved = [role for role in roles if record.relieve(standing.id, role, act, reason)]
+    if not roles:  # a deputy, who is asked in somebody's place
+        answer(nudge, "not-yet", "STOP", act.at)
+        return "not yet"
+    for role in roles:
+        hand_over({standing.id: None}, role, "by their STOP", act.at)
     answer(nudge, "stopped-helper", "", act.at)
-    facilitator = standing.people.get(Role.FACILITATOR)
-    if relieved and facilitator is not None and Role.FACILITATOR not in relieved:
-        name = standing.people[relieved[0]].name
-        tell(standing.id, facilitator, "helper-stopped", act.source, name, act.at)
     return "relieved"
 
 

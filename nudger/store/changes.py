@@ -17,8 +17,9 @@ from nudger.store.outbox import NewMail
 class Changes:
     """Everything that follows from what happened, in the order in which it is written.
 
-    *held* and *skipped* are by nudge; *states* (with the day on which a pause ends) and *plans* (what should exist from
-    now on) by enrolment.
+    *held* and *skipped* are by nudge; by enrolment are *states* (with the day on which a pause ends), *plans* (what
+    should exist from now on) and *unwanted*: why what was planned before should not, where there is more to say than
+    that.
     """
 
     fired: list[int] = field(default_factory=list)
@@ -29,6 +30,7 @@ class Changes:
     receipts: dict[tuple[int, str], Receipt] = field(default_factory=dict)
     states: dict[int, tuple[Lifecycle, date | None]] = field(default_factory=dict)
     plans: dict[int, tuple[Desired, ...]] = field(default_factory=dict)
+    unwanted: dict[int, str] = field(default_factory=dict)
 
     def add(self, more: "Changes") -> None:
         """Take in what happened after these."""
@@ -40,6 +42,7 @@ class Changes:
         self.receipts |= more.receipts
         self.states |= more.states
         self.plans |= more.plans
+        self.unwanted |= more.unwanted
 
     def write(self, now: datetime) -> None:
         """Write all of it; the caller's transaction makes it one."""
@@ -50,4 +53,4 @@ class Changes:
         events_table.add(self.events)
         receipts_table.write((enrolment, receipt) for (enrolment, _), receipt in self.receipts.items())
         enrolments.set_states(self.states)
-        nudges.reconcile(self.plans)
+        nudges.reconcile(self.plans, self.unwanted)

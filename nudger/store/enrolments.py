@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
 from nudger.journey.definition import Journey, Role
-from nudger.journey.plan import Enrolment as Planned
-from nudger.journey.plan import Player
+from nudger.journey.players import Enrolment as Planned
+from nudger.journey.players import Player, asked
 from nudger.journey.receipts import Lifecycle, Progress
 from nudger.store import journeys, people, receipts
 from nudger.store.database import is_shared, many, marks, rows
@@ -19,13 +19,17 @@ from nudger.store.tables import Role as RoleRow
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An enrolment as it stands: who is who, which journey, and what the receipts say."""
+    """An enrolment as it stands: who is who, which journey, and what the receipts say.
+
+    *deputies* are those who may stand in for *people*, by their id.
+    """
 
     id: int
     journey: Journey
     starts: date
     people: Mapping[Role, Person]
     progress: Progress
+    deputies: Mapping[int, Person] = field(default_factory=dict)
 
     @property
     def learner(self) -> Person:
@@ -35,11 +39,30 @@ class Standing:
     def planned(self) -> Planned:
         """What the plan is made from; whoever has left is asked no more."""
         players = {
-            role: Player(person.id, person.window)
+            role: Player(person.id, person.window, self._deputy(role, person))
             for role, person in self.people.items()
             if role is Role.LEARNER or not person.has_left
         }
         return Planned(self.id, self.journey, self.starts, players)
+
+    def asks(self, step: str) -> int:
+        """Return the id of the person whom this step is asked of; 0 where there is nobody.
+
+        Whoever has left is still named where nobody came after them, for the links in the mails they have.
+        """
+        by = self.journey.step(step).by
+        holder = self.people.get(by)
+        if holder is None or holder.deputy_id is None:
+            return 0 if holder is None else holder.id
+        player = asked(self.planned, self.journey.step(step), self.progress)
+        return holder.id if player is None else player.id
+
+    def _deputy(self, role: Role, person: Person) -> Player | None:
+        """Nobody stands in for a learner, nor a learner for somebody who looks at them."""
+        deputy = self.deputies.get(person.deputy_id or 0)
+        if role is Role.LEARNER or deputy is None or deputy.has_left or deputy.id == self.learner.id:
+            return None
+        return Player(deputy.id, deputy.window)
 
 
 def standing(enrolment_id: int) -> Standing:
@@ -70,6 +93,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         tuple(ids),
     )
     known = people.by_ids({person for _, _, person in roles})
+    deputies = people.by_ids({each.deputy_id for each in known.values() if each.deputy_id is not None})
     around: dict[int, dict[Role, Person]] = defaultdict(dict)
     for enrolment, role, person in roles:
         around[enrolment][Role(role)] = known[person]
@@ -81,6 +105,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
             starts=date.fromisoformat(starts),
             people=around[id_],
             progress=Progress(Lifecycle(state), of_steps.get(id_, {}), date.fromisoformat(until) if until else None),
+            deputies=deputies,
         )
         for id_, version, digest, starts, state, until in found
     }
@@ -109,23 +134,16 @@ def set_states(states: Mapping[int, tuple[Lifecycle, date | None]]) -> None:
     )
 
 
-def take_role(enrolment_id: int, role: Role, person_id: int) -> bool:
-    """Let somebody have this role no more; False where they hadn't."""
-    return bool(
-        RoleRow.delete()
-        .where(RoleRow.enrolment == enrolment_id, RoleRow.role == role, RoleRow.person == person_id)
-        .execute()
-    )
-
-
 def with_person(person_id: int) -> list[int]:
     return with_people([person_id])
 
 
 def with_people(ids: Collection[int]) -> list[int]:
-    """Return the ids of all enrolments in which one of these people has a role, in order."""
+    """Return the ids of all enrolments in which one of these people has a role, or stands in for one who has."""
     found = rows(
-        f"SELECT DISTINCT enrolment_id FROM role WHERE person_id IN ({marks(ids)}) ORDER BY enrolment_id", tuple(ids)
+        f"SELECT DISTINCT enrolment_id FROM role WHERE person_id IN ({marks(ids)}) OR person_id IN"
+        f" (SELECT id FROM person WHERE deputy_id IN ({marks(ids)})) ORDER BY enrolment_id",
+        (*ids, *ids),
     )
     return [enrolment for (enrolment,) in found]
 

@@ -61,7 +61,7 @@ class Answers:
     def _press(self, request: Request, fields: Fields) -> Response:
         with connection():
             opened = self._open(request)
-            if opened is not None and not opened.is_too_old(self._installation.clock.now()):
+            if opened is not None and self._is_good(opened):
                 page = self._answer(opened, fields)
                 if page is not None:
                     return page
@@ -74,7 +74,7 @@ class Answers:
         if opened.ends_a_pause:
             record.resume(nudge.enrolment_id, self._act(opened, f"link/{nudge.id}", words))
             return self._back(opened)
-        if not nudge.step or not opened.has_a_part:
+        if not nudge.step:
             return None
         answers = given(self._looks.form(opened), fields)
         if isinstance(answers, Missing):
@@ -89,8 +89,7 @@ class Answers:
     def undo(self, request: Request) -> Response:
         with connection():
             opened = self._open(request)
-            now = self._installation.clock.now()
-            if opened is not None and opened.nudge.step and not opened.is_too_old(now):
+            if opened is not None and opened.nudge.step and self._is_good(opened):
                 record.undo(opened.nudge.enrolment_id, opened.nudge.step, self._act(opened, f"undo/{opened.nudge.id}"))
         return _see(request)
 
@@ -112,9 +111,12 @@ class Answers:
         """Mail a fresh link to the person this one was for; whoever holds the old one learns nothing."""
         with connection(), transaction():
             opened = self._open(request)
-            if opened is not None:
+            if opened is not None and not opened.is_asked_elsewhere:
                 fresh_link(opened.nudge, self._installation.clock.now())
             return self._pages.page("mailed", self._locale(opened, request))
+
+    def _is_good(self, opened: Opened) -> bool:
+        return not opened.is_too_old(self._installation.clock.now()) and not opened.is_asked_elsewhere
 
     def _act(self, opened: Opened, source: str, words: str = "", answers: Given = NOTHING) -> record.Act:
         return record.Act(opened.reader.id, "link", source, self._installation.clock.now(), words, answers)

@@ -28,15 +28,15 @@ class Opened:
         return self.reader.id == self.standing.learner.id
 
     @property
-    def has_a_part(self) -> bool:
-        """Whether the reader has any role here, still."""
-        return any(person.id == self.reader.id for person in self.standing.people.values())
-
-    @property
     def ends_a_pause(self) -> bool:
         """Whether this link came with a mail that said there is a pause, and there still is."""
         tells_of_it = self.nudge.touch == Touch.PAUSE or self.nudge.topic == "paused"
         return tells_of_it and self.standing.progress.lifecycle is Lifecycle.PAUSED
+
+    @property
+    def is_asked_elsewhere(self) -> bool:
+        """Whether this step is somebody else's by now."""
+        return bool(self.nudge.step) and self.standing.asks(self.nudge.step) != self.reader.id
 
     def is_too_old(self, now: datetime) -> bool:
         return self.token.is_expired(now.date())

@@ -25,7 +25,7 @@ WITH_BUTTON = (
 )
 WITHOUT_BUTTON = (
     *("already-done", "arrived", "pause-when", "stopped-helper"),
-    *("has-stopped", "helper-stopped", "for-a-human"),
+    *("has-stopped", "for-a-human"),
 )
 ALL = WITH_BUTTON + WITHOUT_BUTTON
 LOCALES = ("en", "de")

@@ -149,14 +149,14 @@ def test_a_managers_stop_ends_what_they_are_asked_and_the_route_goes_on(service:
     service.live(days=20)
     assert subjects(service, BEN)[-1] == "These mails end here"
     assert (service.step("seen"), service.state) == ("skipped", "completed")
-    assert subjects(service, CHI) == ["Ben Okafor takes part no more"]
+    assert subjects(service, CHI) == ["On the way of Ana, somebody is missing"]
     assert "relieved" in service.verbs()
 
 
 def test_whoever_stopped_answers_nothing_any_more(service: Service):
     question = at_the_managers_question(service)
     say(service, question, "STOP")
-    assert say(service, question, "She asked twice.") == "no longer asked"
+    assert say(service, question, "She asked twice.") == "asked of somebody else by now"
     service.press(question, "She asked twice.")
     assert "nothing to answer any more" in service.pages.get(question.link).text
     service.live(days=1)
@@ -165,7 +165,7 @@ def test_whoever_stopped_answers_nothing_any_more(service: Service):
 
 def test_why_says_that_somebody_stopped_being_asked(service: Service):
     say(service, at_the_managers_question(service), "STOP")
-    assert "Ben Okafor is asked about “The first talk” no more by reply" in [line.what for line in service.why().lines]
+    assert "Manager: Ben Okafor → nobody, by their STOP" in [line.what for line in service.why().lines]
 
 
 def test_a_mail_on_its_way_to_whoever_stopped_does_not_leave(service: Service):

@@ -14,6 +14,7 @@ from nudger.mail.asking import said as as_said
 from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import mailto
 from nudger.mail.words import Words
+from nudger.service import roles
 from nudger.service.installation import Installation
 from nudger.service.letters.links import link_to
 from nudger.service.letters.privacy import first_name, may_see, who_sees
@@ -28,7 +29,7 @@ NO_STEP = StepFacts(
     key="", kind="", title="", ask="", link="", place="", minutes=0, where="", wants_words=False, form="", rates=(),
     example="", about="", due="",
 )  # fmt: skip
-ASKS_NOTHING = ("already-done", "paused", "has-stopped", "helper-stopped", "for-a-human")
+ASKS_NOTHING = ("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human")
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
 
@@ -67,12 +68,20 @@ def facts_of(
         feedback=wrote,
         feedback_from=first_name(who),
         tip=_tip(installation, standing, step, reader, said),
-        words=words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else "",
+        words=_words(nudge, reader, words),
         sender=installation.settings.name,
         until=words.day(until, reader.locale) if until is not None and is_learner else "",
         sees=who_sees(installation, standing, step, reader) if asks_something else "",
         ends=is_learner and not is_last_word,
+        why_you=roles.why_you(standing, nudge.step, reader, words),
     )
+
+
+def _words(nudge: Nudge, reader: Person, words: Words) -> str:
+    """What an answer quotes."""
+    if nudge.topic == roles.TOPIC:
+        return roles.whose_place(nudge, reader, words)
+    return words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else ""
 
 
 def _person(person: Person) -> PersonFacts:
