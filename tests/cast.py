@@ -19,12 +19,13 @@ from nudger.service.collect import keep
 from nudger.service.deliver import next_moment
 from nudger.service.enrol import enrol
 from nudger.service.installation import Installation
+from nudger.service.record import replan
 from nudger.service.roster import Diff, apply, compare, let_go, objection
 from nudger.service.settings import Settings
 from nudger.service.walk import walk
 from nudger.service.work import turn
 from nudger.store import people
-from nudger.store.tables import Enrolment, Event, Nudge, Outbox, Receipt
+from nudger.store.tables import Enrolment, Event, Nudge, Outbox, Receipt, Role
 from nudger.web.app import app
 
 LONDON = ZoneInfo("Europe/London")
@@ -121,6 +122,13 @@ class Service:
         path = self.folder / "journey.yaml"
         path.write_text(journey, encoding="utf-8")
         enrol(self.installation, path, emails, starts or self.clock.now().date())
+
+    def give(self, role: str, email: str) -> None:
+        """Give somebody a role in the only enrolment, in the place of whoever had it."""
+        enrolment = Enrolment.get().id
+        Role.delete().where(Role.enrolment == enrolment, Role.role == role).execute()
+        Role.create(enrolment=enrolment, person=people.by_email(email).id, role=role)
+        replan([enrolment])
 
     def compare_people(self, source: str | bytes) -> Diff:
         """Look at what a sheet would change."""

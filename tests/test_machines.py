@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 
@@ -263,6 +264,7 @@ ASKS_NOBODY = f"""{ONE_STEP.replace("one-step", "asks-nobody")}\
 def test_an_enrolment_moves_as_it_is_drawn(service: Service):
     watch = Watch("enrolment", "{row}.state")
     found: set[Move] = set()
+    number = count()
 
     def begun(journey: str, *before: Callable[[int], object]) -> int:
         """Let somebody new begin this journey, and this happen to them; nobody else is there."""
@@ -278,7 +280,10 @@ def test_an_enrolment_moves_as_it_is_drawn(service: Service):
         return id_
 
     def act() -> record.Act:
-        return record.Act(1, "admin", f"act/{service.clock.now()}", service.clock.now(), "words")
+        return record.Act(1, "admin", f"act/{next(number)}", service.clock.now(), "words")
+
+    def of_learner(id_: int) -> record.Act:
+        return replace(act(), way="reply", person=enrolments.standing(id_).learner.id)
 
     def pause(id_: int) -> None:
         record.record(enrolments.standing(id_), (f"suspended/{id_}", Event(Verb.SUSPENDED, service.clock.now())))
@@ -288,11 +293,13 @@ def test_an_enrolment_moves_as_it_is_drawn(service: Service):
         "respond": lambda id_: record.respond(id_, "one", act()),
         "resume": lambda id_: record.resume(id_, act()),
         "undo": lambda id_: record.undo(id_, "one", act()),
-        "leave": lambda id_: record.leave(id_, act()),
+        "leave": lambda id_: record.leave(id_, of_learner(id_)),
+        "pause": lambda id_: record.pause(id_, act(), service.clock.now().date() + timedelta(days=3)),
+        "rejoin": lambda id_: record.rejoin(id_, of_learner(id_)),
         "walk": lambda id_: service.live(days=40),
     }
     lives = [(ONE_STEP, ()), *((ONE_STEP, (acts[name],)) for name in ("complete", "leave")), (ONE_STEP, (pause,))]
-    lives += [(ASKS_NOBODY, (pause,)), (ASKS_NOBODY, (acts["complete"],))]
+    lives += [(ASKS_NOBODY, (pause,)), (ASKS_NOBODY, (acts["complete"],)), (ONE_STEP, (acts["pause"],))]
     for journey, before in lives:
         for name, act_on in acts.items():
             id_ = begun(journey, *before)

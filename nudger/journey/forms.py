@@ -114,7 +114,7 @@ def in_words(form: Form, text: str) -> Fields | None:
     first = text.strip().splitlines()[0].strip() if text.strip() else ""
     if form.seen:
         return _seen_in(first, form.seen)
-    words = text.replace(",", " ").replace(";", " ").split()
+    words = [word.rstrip(".") for word in text.replace(",", " ").replace(";", " ").split()]
     if not form.rated or len(words) < len(form.rated) or form.questions:
         return None
     numbers = words[: len(form.rated)]
@@ -122,6 +122,26 @@ def in_words(form: Form, text: str) -> Fields | None:
         return None
     return {each.name: (number,) for each, number in zip(form.rated, numbers, strict=True)}
 
+
+def beside(form: Form, text: str) -> str:
+    """Return what a reply says beside the fields that it fills in.
+
+    >>> beside(Form(seen=tuple(Seen)), "Partly. She asked once.")
+    'She asked once.'
+    >>> beside(Form(rated=(Rated("rate.asks", "asks", Scale(), False),)), "7, better than last week")
+    'better than last week'
+    """
+    text = text.strip()
+    if form.seen:
+        first = text.partition("\n")[0].casefold()
+        said = next((word for words in SEEN_WORDS.values() for word in words if _says(first, word)), "")
+        return text[len(said) :].lstrip(BETWEEN)
+    for _ in form.rated:
+        text = text.lstrip("0123456789").lstrip(BETWEEN)
+    return text
+
+
+BETWEEN = " \n\t,;.!:–-"
 
 SEEN_WORDS = {
     Seen.YES: ("yes", "ja"),
@@ -134,6 +154,10 @@ def _seen_in(line: str, answers: Sequence[Seen]) -> Fields | None:
     said = line.casefold()
     for seen in answers:
         for word in SEEN_WORDS[seen]:
-            if said == word or said.startswith((f"{word},", f"{word}.", f"{word} ", f"{word}!")):
+            if _says(said, word):
                 return {"seen": (seen.value,)}
     return None
+
+
+def _says(line: str, word: str) -> bool:
+    return line == word or line.startswith((f"{word},", f"{word}.", f"{word} ", f"{word}!"))

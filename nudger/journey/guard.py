@@ -46,6 +46,8 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip 
         return Skip(f"already {receipt.state}")
     if touch is Touch.ARRIVE:
         return None if progress.lifecycle is Lifecycle.COMPLETED else Skip("back on the way")
+    if touch is Touch.RESUME:
+        return None if progress.lifecycle is Lifecycle.PAUSED else Skip("back on the way")
     if progress.lifecycle is Lifecycle.PAUSED and touch is not Touch.PAUSE:
         return Skip("paused")
     if receipt is not None and touch is not Touch.OPEN and receipt.run != run:

@@ -6,7 +6,7 @@ completion, reply, pause, a new zone or a new manager are all the same idempoten
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from nudger.journey.clock import local_date, permitted
@@ -21,14 +21,21 @@ STALE = 10  # working days after which nobody wants to be congratulated any more
 
 
 class Touch(StrEnum):
-    """What a nudge does. `move_on` carries no mail: the route goes on without an answer."""
+    """What a nudge does.
+
+    Two carry no mail: by `move_on` the route goes on without an answer, by `resume` a pause ends on its day.
+    """
 
     OPEN = "open"
     REMIND = "remind"
     PAUSE = "pause"
     MOVE_ON = "move_on"
+    RESUME = "resume"
     ARRIVE = "arrive"
     ANSWER = "answer"
+
+
+WITHOUT_MAIL = (Touch.MOVE_ON, Touch.RESUME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Desired:
 
 def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     """Return the nudges that should exist for this enrolment, given what has happened so far."""
+    if progress.lifecycle is Lifecycle.PAUSED and progress.until is not None:
+        return (_resumption(enrolment, progress.until),)
     if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
         return ()
     arrival = (_arrival(enrolment, progress),) if progress.lifecycle is Lifecycle.COMPLETED else ()
@@ -155,6 +164,13 @@ def _silence(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt)
     else:
         reason = f"no answer from the {step.by}"
         yield _desired(enrolment, step, player, Touch.MOVE_ON, receipt.run, wish, reason=reason)
+
+
+def _resumption(enrolment: Enrolment, until: date) -> Desired:
+    """A pause ends on its day, in the learner's own hours; the mails of what is open follow from that."""
+    learner = enrolment.people[Role.LEARNER]
+    wish = permitted(learner.window, at_mail_time(learner.window, until, 0))
+    return Desired(f"e{enrolment.id}/resume/{until}/p{learner.id}", Touch.RESUME, "", 1, learner.id, wish)
 
 
 def _arrival(enrolment: Enrolment, progress: Progress) -> Desired:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -55,7 +55,8 @@ NOTHING = Given()
 class Event:
     """Something that happened to an enrolment. *at* is aware, in UTC; *step* is empty where the whole route is meant.
 
-    *way* tells how it came: link, reply, walk, admin, import. *words* are somebody's own.
+    *way* tells how it came: link, reply, walk, admin, import. *words* are somebody's own. *until* is the day on which a
+    pause ends, in the learner's own zone, where it has one.
     """
 
     verb: Verb
@@ -66,6 +67,7 @@ class Event:
     reason: str = ""
     words: str = ""
     given: Given = NOTHING
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One enrolment, as its events tell it."""
+    """One enrolment, as its events tell it. A pause ends by itself on the day *until*, where it has one."""
 
     lifecycle: Lifecycle = Lifecycle.ACTIVE
     receipts: dict[str, Receipt] = field(default_factory=dict)
+    until: date | None = None
 
     def after(self, event: Event) -> "Progress":
         """Return the progress once *event* has happened too."""
@@ -111,7 +114,9 @@ class Progress:
             receipts = {**receipts, event.step: _stepped(old, event)}
         elif event.verb is Verb.RESUMED:
             receipts = {key: _restarted(receipt, event) for key, receipt in receipts.items()}
-        return Progress(_lifecycle(self.lifecycle, event), receipts)
+        lifecycle = _lifecycle(self.lifecycle, event)
+        until = event.until if event.verb is Verb.SUSPENDED else self.until
+        return Progress(lifecycle, receipts, until if lifecycle is Lifecycle.PAUSED else None)
 
     def arrived(self, steps: Iterable[str]) -> bool:
         """Tell whether every one of *steps* is closed."""
@@ -161,7 +166,7 @@ def _lifecycle(old: Lifecycle, event: Event) -> Lifecycle:
             return Lifecycle.LEFT
         case Verb.SUSPENDED if old is Lifecycle.ACTIVE:
             return Lifecycle.PAUSED
-        case Verb.RESUMED if old is Lifecycle.PAUSED:
+        case Verb.RESUMED if old in (Lifecycle.PAUSED, Lifecycle.LEFT):
             return Lifecycle.ACTIVE
         case Verb.REGISTERED:
             return Lifecycle.ACTIVE

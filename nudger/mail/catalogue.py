@@ -1,6 +1,6 @@
 """A folder of catalogues read from disk: every word found right, or everything that is wrong at once.
 
-A catalogue is a TOML file: ``key = "sentence with {facts}"``, and a table ``[replies]``.
+A catalogue is a TOML file: ``key = "sentence with {facts}"``, and the tables ``[replies]``, ``[pause]``, ``[angry]``.
 """
 
 import re
@@ -14,6 +14,7 @@ from string import Formatter
 from typing import Any, Final
 
 from nudger.errors import Problem, Problems
+from nudger.journey.policy import SENTENCES as WHO_SEES
 from nudger.mail.locales import ENGLISH
 from nudger.mail.replies import WORDS, written
 
@@ -31,9 +32,7 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "where-step": frozenset({"number", "count"}),
     "scale": frozenset({"lowest", "highest"}),
     "rated": frozenset({"says", "lowest", "highest"}),
-    "sees-learner": frozenset(),
-    "sees-tip": frozenset(),
-    "sees-other": frozenset({"name"}),
+    **dict.fromkeys(WHO_SEES, frozenset({"name"})),
     "sees-team": frozenset(),
     "asked-as-deputy": frozenset({"name"}),
     "asked-after": frozenset({"name"}),
@@ -48,15 +47,25 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys((f"answer-{answer}" for answer in ANSWERS), frozenset()),
 }
 
+# What people write that isn't the first line of a reply by itself; in tables of their own.
+LISTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "pause": ("until", "for", "one", "day", "week"),
+    "angry": ("phrases",),
+}
+
 _FILE_NAME = re.compile(r"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One language: its *sentences* by key, and what means each word of a reply, the one we tell people first."""
+    """One language: its *sentences* by key, and what means each word of a reply, the one we tell people first.
+
+    *lists* are those of LISTS, by table and name.
+    """
 
     sentences: Mapping[str, str]
     replies: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def read_catalogues(folder: Path) -> dict[str, Catalogue]:
@@ -90,11 +99,15 @@ def _read(path: Path, wrong: list[Problem]) -> Catalogue | None:
         wrong.append(Problem(str(path), int(line[1]) if line else None, f"not TOML: {error}"))
         return None
     replies = values.pop("replies", {})
+    tables = {table: values.pop(table, {}) for table in LISTS}
     found = [*_wrong_sentences(values), *_wrong_replies(replies)]
+    found += [wrong_list for table, lists in tables.items() for wrong_list in _wrong_lists(table, lists)]
     wrong += [Problem(str(path), _line(source, key), what) for key, what in found]
     if found:
         return None
-    return Catalogue(values, {word: tuple(written(each) for each in many) for word, many in replies.items()})
+    understood = {word: tuple(written(each) for each in many) for word, many in replies.items()}
+    lists = {table: {name: tuple(many) for name, many in said.items()} for table, said in tables.items()}
+    return Catalogue(values, understood, lists)
 
 
 def _wrong_sentences(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -129,6 +142,17 @@ def _wrong_replies(replies: Any) -> Iterator[tuple[str, str]]:
             yield word, f'no reply is called "{word}"{_instead(word, WORDS)}'
         elif not isinstance(many, list) or not many or not all(isinstance(e, str) and written(e) for e in many):
             yield word, f'{word} needs a list of what people write for it, such as ["{word}"]'
+
+
+def _wrong_lists(table: str, lists: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(lists, dict):
+        yield table, f"[{table}] is a table: a line for each of {', '.join(LISTS[table])}"
+        return
+    for name, many in lists.items():
+        if name not in LISTS[table]:
+            yield name, f'[{table}] has no "{name}"{_instead(name, LISTS[table])}'
+        elif not isinstance(many, list) or not all(isinstance(each, str) and each.strip() for each in many):
+            yield name, f'"{name}" of [{table}] needs a list of words, such as ["{name}"]'
 
 
 def _missing(path: Path, catalogues: Mapping[str, Catalogue]) -> Iterator[Problem]:

@@ -65,9 +65,10 @@ class Facts:
 
     *plan* is the learner's own if-then plan, *feedback* what somebody wrote to them since the last step and
     *feedback_from* who did, *tip* what somebody who was there before leaves to the next, *words* what the reader wrote
-    (in answers), *sender* the name in the From line, *sees* one sentence that tells who sees the answer,
-    *ends* says that the reader may still end these mails by STOP, *why_you* is one sentence that tells why they are
-    asked, where it is in somebody's place, or after somebody.
+    (in answers; or the name of whom an answer speaks of), *until* the day on which the learner's pause ends, *sender*
+    the name in the From line, *sees* one sentence that tells who sees the answer, *ends* says that the reader may still
+    end these mails by STOP, *why_you* is one sentence that tells why they are asked, where it is in somebody's place,
+    or after somebody.
     """
 
     reader: PersonFacts
@@ -81,6 +82,7 @@ class Facts:
     feedback_from: str
     tip: str
     words: str
+    until: str
     sender: str
     sees: str
     ends: bool

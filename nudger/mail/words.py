@@ -11,13 +11,15 @@ from babel import Locale, UnknownLocaleError
 from nudger.errors import NudgerError
 from nudger.mail.catalogue import Catalogue, read_catalogues
 from nudger.mail.locales import ENGLISH, fallbacks
+from nudger.mail.pauses import PauseWords
+from nudger.mail.replies import written
 
 
 class Words:
     """The words of one folder, in every language they are written in.
 
     *languages* are those, and *understood* tells, for every word that may be the first line of a reply in any of
-    them, which of replies.WORDS it means.
+    them, which of replies.WORDS it means. *pauses* is what is understood around a pause, *angry* what is said in anger.
     """
 
     def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
@@ -25,6 +27,10 @@ class Words:
         self.understood: Final = {
             said: word for each in catalogues.values() for word, many in each.replies.items() for said in many
         }
+        self.pauses: Final = _pause_words(catalogues)
+        self.angry: Final = frozenset(
+            phrase for each in catalogues.values() for phrase in _listed(each, "angry", "phrases")
+        )
         self._catalogues = catalogues
 
     @classmethod
@@ -60,6 +66,31 @@ class Words:
         language = next(each for each in fallbacks(locale) if each in self._catalogues)
         weekday, month = _names(day.weekday(), day.month, locale if locale.startswith(language) else language)
         return self.say("day", language, weekday=weekday, day=str(day.day), month=month)
+
+
+def _listed(catalogue: Catalogue, table: str, name: str) -> tuple[str, ...]:
+    return catalogue.lists.get(table, {}).get(name, ())
+
+
+def _pause_words(catalogues: Mapping[str, Catalogue]) -> PauseWords:
+    """What is said around a pause, in every language; the names of months and days are CLDR's."""
+
+    def every(name: str) -> frozenset[str]:
+        return frozenset(written(word) for each in catalogues.values() for word in _listed(each, "pause", name))
+
+    months: dict[str, int] = {}
+    weekdays: dict[str, int] = {}
+    for locale in catalogues:
+        try:
+            found = Locale.parse(locale, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+        for width in ("wide", "abbreviated"):
+            months |= {written(name): number for number, name in found.months["format"][width].items()}
+            days = found.days["format"][width].items()
+            weekdays |= {written(name): number for number, name in days if len(written(name)) > 2}  # "so" is a word
+    units = dict.fromkeys(every("day"), 1) | dict.fromkeys(every("week"), 7)
+    return PauseWords(every("until"), every("for"), every("one"), units, months, weekdays)
 
 
 @lru_cache(maxsize=1024)

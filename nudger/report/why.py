@@ -32,6 +32,12 @@ ANSWERS = {
     "not-yet": "they asked for something that can't be done by mail yet",
     "did-you-mean": "they wrote, and did not say whether the step is done",
     "stopped": "they wrote STOP",
+    "stopped-helper": "they wrote STOP",
+    "has-stopped": "the learner wrote STOP",
+    "paused": "they wrote PAUSE",
+    "pause-when": "they wrote PAUSE, and a day that can't be read",
+    "form-please": "they wrote, where numbers or choices were asked for",
+    "for-a-human": "a text sounds angry, and waits for a human: nudger inbox",
     "no-longer-asked": "they answered what somebody else is asked by now",
     "role-changed": "somebody is gone, and nobody came after them",
 }
@@ -114,7 +120,7 @@ def _is_news(event: Event, told: set[str]) -> bool:
 
 def _came_to_nothing(nudge: Nudge) -> bool:
     """A rung of a ladder that an answer took away before its time: nobody missed anything."""
-    return nudge.state == "cancelled" and nudge.touch in (Touch.REMIND, Touch.PAUSE, Touch.MOVE_ON)
+    return nudge.state == "cancelled" and nudge.touch in (Touch.REMIND, Touch.PAUSE, Touch.RESUME, Touch.MOVE_ON)
 
 
 EVENT_LINES = {
@@ -123,7 +129,7 @@ EVENT_LINES = {
     Verb.COMPLETED: "{who} finished “{step}” {way}",
     Verb.VOIDED: "{who} undid “{step}” {way}",
     Verb.WAIVED: "The route went on without “{step}”",
-    Verb.SUSPENDED: "“{journey}” was paused",
+    Verb.SUSPENDED: "“{journey}” was paused{until}",
     Verb.RESUMED: "{who} took “{journey}” up again {way}",
     Verb.TERMINATED: "{who} stopped “{journey}” {way}",
     Verb.ASSIGNED: "“{step}” is asked anew",
@@ -142,6 +148,7 @@ def _event_line(standing: Standing, event: Event, reader: Person) -> Line:
         journey=standing.journey.title,
         step=standing.journey.step(event.step).title if event.step else "",
         way=WAYS.get(event.way, ""),
+        until=f" until {event.until:%A} {event.until.day} {event.until:%B %Y} by reply" if event.until else "",
         starts=f"{standing.starts:%A} {standing.starts.day} {standing.starts:%B %Y}",
     )
     return Line(event.at, "happened", what.strip(), event.reason)
@@ -181,6 +188,8 @@ def _what(standing: Standing, nudge: Nudge, reader: Person) -> str:
             return f"Mail{to}: we pause here"
         case Touch.ARRIVE:
             return f"Mail{to}: the journey is complete"
+        case Touch.RESUME:
+            return f"{step} goes on"
         case Touch.MOVE_ON:
             return f"The route goes on without {step}"
     return f"Answer{to}: {nudge.topic.replace('-', ' ')}"
@@ -196,6 +205,8 @@ def because(standing: Standing, nudge: Nudge) -> str:
             return "every step is closed"
         case Touch.PAUSE:
             return "nothing was heard after the last reminder; nothing is lost, and any answer goes on"
+        case Touch.RESUME:
+            return "the pause ends on the day that was said"
         case Touch.MOVE_ON:
             return nudge.reason
     step = journey.step(nudge.step)

@@ -8,24 +8,29 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
-from nudger.journey.definition import Kind as StepKind
+from nudger.journey.definition import Role
 from nudger.journey.plan import Touch
 from nudger.mail.links import Purpose, Token, read, token_in
+from nudger.mail.pauses import wish
 from nudger.mail.replies import Kind, Reply, interpret
-from nudger.service import record
+from nudger.mail.tempers import sounds_angry
+from nudger.service import record, wishes
+from nudger.service.answering import answer, tell
+from nudger.service.hearing import about_the_step
 from nudger.service.installation import Installation
-from nudger.service.record import Outcome
 from nudger.store import enrolments, inbound, nudges, people
 from nudger.store.database import connection, transaction
+from nudger.store.enrolments import Standing
 from nudger.store.tables import Inbound, Nudge
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
-STALE = timedelta(days=7)  # after which nobody waits for an answer any more
+FOR_A_HUMAN = "for a human: sounds angry"
 
 Keep = Callable[[str, bytes], Awaitable[None]]
 
@@ -75,12 +80,13 @@ def _read(installation: Installation, row: Inbound) -> str:
                 return ""
             reply = interpret(bytes(row.mail), installation.words.understood)
             outcome = _act(installation, row, reply)
-            inbound.read(row.id, reply.kind, outcome)
+            settle = inbound.set_aside if outcome.startswith(FOR_A_HUMAN) else inbound.read
+            settle(row.id, reply.kind, outcome)
             return outcome
     except Exception as error:
         log.exception("collect: mail %d set aside", row.id)
         with transaction():
-            inbound.set_aside(row.id, type(error).__name__)
+            inbound.set_aside(row.id, "unreadable", type(error).__name__)
         return "set aside"
 
 
@@ -89,84 +95,72 @@ def _act(installation: Installation, row: Inbound, reply: Reply) -> str:
         return str(reply.kind)
     now = installation.clock.now()
     token = read(installation.secret, Purpose.REPLY, token_in(row.recipient))
-    if token is None:
-        return _without_token(reply, now)
-    nudge = nudges.by_id(token.nudge)
-    if nudge is None:
-        return "unmatched"
-    if reply.sender != people.by_id(nudge.person_id).email:
-        return _ask_the_right_person(nudge, now)
-    return _answer(nudge, token, reply, f"mail/{row.id}", now)
-
-
-def _without_token(reply: Reply, now: datetime) -> str:
-    """No token never completes anything; a reply to a known mail makes us ask the person it was for."""
-    nudge = nudges.answered_by(reply.in_reply_to)
-    return "unmatched" if nudge is None else _ask_the_right_person(nudge, now)
+    nudge = nudges.by_id(token.nudge) if token is not None else None
+    if nudge is not None and token is not None and reply.sender == people.by_id(nudge.person_id).email:
+        return _answer(installation, nudge, token, reply, f"mail/{row.id}", now)
+    asked = nudge or (nudges.answered_by(reply.in_reply_to) if token is None else None)
+    if sounds_angry(reply.text, installation.words.angry) and (asked is not None or people.by_email(reply.sender)):
+        return FOR_A_HUMAN
+    return "unmatched" if asked is None else _ask_the_right_person(asked, now)
 
 
 def _ask_the_right_person(nudge: Nudge, now: datetime) -> str:
-    """Once for each of our mails, and never in answer to an answer: two machines fall silent."""
+    """Whoever it was: no token, or another address, never completes anything.
+
+    Once for each of our mails, and never in answer to an answer: two machines fall silent.
+    """
     if nudge.touch != Touch.ANSWER:
-        _send_answer(nudge, "was-it-you", "", now)
+        answer(nudge, "was-it-you", "", now)
     return "asked the right person"
 
 
-def _answer(nudge: Nudge, token: Token, reply: Reply, source: str, now: datetime) -> str:
-    """Token and From are right: do what the person says."""
-    act = record.Act(nudge.person_id, "reply", source, now)
-    enrolment = nudge.enrolment_id
-    if reply.word == "STOP":
-        if nudge.person_id == enrolments.standing(enrolment).learner.id:
-            record.leave(enrolment, act)
-            _send_answer(nudge, "stopped", "", now)
-            return "stopped"
-        _send_answer(nudge, "not-yet", reply.word, now)
-        return "not yet"
-    if nudge.step and enrolments.standing(enrolment).asks(nudge.step) != nudge.person_id:
-        _send_answer(nudge, "no-longer-asked", "", now)
+def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply, source: str, now: datetime) -> str:
+    """Token and From are right: do what the person says; an angry text goes to a human besides."""
+    standing = enrolments.standing(nudge.enrolment_id)
+    act = record.Act(nudge.person_id, "reply", source, now, reply.text)
+    if not sounds_angry(reply.text, installation.words.angry):
+        return _wish(installation, nudge, standing, reply, act) or _heard(nudge, standing, token, reply, act)
+    facilitator = standing.people.get(Role.FACILITATOR)
+    if facilitator is not None and facilitator.id != act.person:
+        tell(standing.id, facilitator, "for-a-human", source, people.by_id(act.person).name, now)
+    return f"{FOR_A_HUMAN}{_in_anger(installation, nudge, standing, reply, act)}"
+
+
+def _in_anger(installation: Installation, nudge: Nudge, standing: Standing, reply: Reply, act: record.Act) -> str:
+    """What an angry text asks for in its first line is done; nothing else of it is answered, and all is kept."""
+    if done := _wish(installation, nudge, standing, reply, act):
+        return f" ({done})"
+    if reply.word == "DONE" and nudge.step:
+        return f" ({about_the_step(nudge, standing, reply, act)})"
+    if nudge.step and reply.text:
+        record.respond(standing.id, nudge.step, act)
+    return ""
+
+
+def _wish(installation: Installation, nudge: Nudge, standing: Standing, reply: Reply, act: record.Act) -> str:
+    """Do what the first line asks of us; return what came of it, or an empty text where it asks for nothing."""
+    words = installation.words
+    silent = replace(act, words="")
+    if reply.word != "STOP" and nudge.step and standing.asks(nudge.step) != act.person:
+        answer(nudge, "no-longer-asked", "", act.at)
         return "asked of somebody else by now"
-    if reply.word == "RESUME":
-        record.resume(enrolment, act)
-        return "resumed"
-    if reply.word not in ("", "DONE"):
-        _send_answer(nudge, "not-yet", reply.word, now)
-        return "not yet"
+    if (pause := wish(reply.text, words.understood, words.pauses, wishes.today(standing, act))) is not None:
+        return wishes.pause(nudge, standing, act if pause.until is None else silent, pause)
+    match reply.word:
+        case "STOP":
+            return wishes.stop(nudge, standing, silent, installation.policy)
+        case "RESUME":
+            return wishes.resume(standing, silent)
+        case "" | "DONE":
+            return ""
+    answer(nudge, "not-yet", reply.word, act.at)
+    return "not yet"
+
+
+def _heard(nudge: Nudge, standing: Standing, token: Token, reply: Reply, act: record.Act) -> str:
     if not nudge.step or (not reply.text and not reply.word):
         return "nothing to do"
-    if token.is_expired(now.date()):
-        _send_answer(nudge, "fresh-link", "", now)
+    if token.is_expired(act.at.date()):
+        answer(nudge, "fresh-link", "", act.at)
         return "link too old"
-    return _about_the_step(nudge, reply, source, now)
-
-
-def _about_the_step(nudge: Nudge, reply: Reply, source: str, now: datetime) -> str:
-    standing = enrolments.standing(nudge.enrolment_id)
-    step = standing.journey.step(nudge.step)
-    receipt = standing.progress.receipts.get(step.key)
-    act = record.Act(nudge.person_id, "reply", source, now, _without_the_word(reply))
-    says_done = bool(reply.word) or step.wants_words or step.kind is StepKind.FEEDBACK
-    if not says_done and (receipt is None or receipt.state != "done"):
-        record.respond(nudge.enrolment_id, step.key, act)
-        _send_answer(nudge, "did-you-mean", "", now)
-        return "asked what was meant"
-    if record.complete(nudge.enrolment_id, step.key, act) is Outcome.ALREADY:
-        _send_answer(nudge, "already-done", "", now)
-        return "already done"
-    return "done"
-
-
-def _without_the_word(reply: Reply) -> str:
-    return reply.text.partition("\n")[2].strip() if reply.word else reply.text
-
-
-def _send_answer(nudge: Nudge, topic: str, words: str, now: datetime) -> None:
-    """Plan an answer, once for each of our mails and topic."""
-    key = f"answer/{topic}/{nudge.id}" + (f"/{words}" if words else "")
-    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, topic, nudge.step, words, now, now + STALE)
-
-
-def fresh_link(nudge: Nudge, now: datetime) -> None:
-    """Mail a fresh link for the step of *nudge* to the person it was for, once a day at most."""
-    key = f"answer/fresh-link/{nudge.id}/{now.date()}"
-    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, "fresh-link", nudge.step, "", now, now + STALE)
+    return about_the_step(nudge, standing, reply, act)

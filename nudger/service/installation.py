@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from nudger.journey.policy import Policy
 from nudger.mail.templates import Templates
 from nudger.mail.words import Words
 from nudger.service.clock import Clock
@@ -34,6 +35,11 @@ class Installation:
         with connection():
             identity.begin(clock.now())
         return cls(settings, clock, signing_secret(settings.secret), mails, words, identity)
+
+    @property
+    def policy(self) -> Policy:
+        """Who may see what, here."""
+        return Policy(codetermination=self.settings.codetermination)
 
     def is_silent(self) -> bool:
         """Tell whether nothing may leave at all: everything is on hold, or this database may not be ours."""

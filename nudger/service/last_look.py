@@ -9,6 +9,7 @@ from nudger.errors import NudgerError
 from nudger.journey.clock import permitted
 from nudger.journey.guard import still_wanted
 from nudger.journey.plan import Touch
+from nudger.journey.receipts import Lifecycle
 from nudger.service import breaker
 from nudger.service.installation import Installation
 from nudger.service.letters import compose, template_of
@@ -25,6 +26,7 @@ A_DAY = timedelta(days=1)
 LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it before
 TOO_LATE = "too late to make sense"
 HAS_LEFT = "has left"
+TELLS_OF = {"paused": Lifecycle.PAUSED, "has-stopped": Lifecycle.LEFT}  # and has no sense when that is over
 ASKED_ELSEWHERE = "somebody else is asked now"
 
 
@@ -56,6 +58,11 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
     """Return why this nudge has lost its sense, or an empty text while it makes sense."""
     if reader.has_left:
         return HAS_LEFT
+    if nudge.touch is Touch.ANSWER:
+        tells_of = TELLS_OF.get(nudge.topic, standing.progress.lifecycle)
+        if tells_of is not standing.progress.lifecycle:
+            return "back on the way"
+        return TOO_LATE if nudge.is_too_late(now) else ""
     unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
     if unwanted is not None:
         return unwanted.reason

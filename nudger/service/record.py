@@ -5,7 +5,7 @@ Each function is one act, in one transaction, and may be repeated: every event h
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from nudger.journey.plan import plan
@@ -14,6 +14,8 @@ from nudger.store import enrolments, events, nudges
 from nudger.store.changes import Changes
 from nudger.store.database import transaction
 from nudger.store.enrolments import Standing
+
+UNDO_STOP = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,9 @@ def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[St
     for step, receipt in progress.receipts.items():
         if standing.progress.receipts.get(step) != receipt:
             changes.receipts[standing.id, step] = receipt
-    if progress.lifecycle != standing.progress.lifecycle:
-        changes.states[standing.id] = progress.lifecycle
+    state = progress.lifecycle, progress.until
+    if state != (standing.progress.lifecycle, standing.progress.until):
+        changes.states[standing.id] = state
     changes.plans[standing.id] = plan(changed.planned, progress)
     if new_roles:
         changes.unwanted[standing.id] = new_roles[0]
@@ -144,6 +147,35 @@ def leave(enrolment_id: int, act: Act, reason: str = "") -> None:
         record(standing, (f"terminated/{act.source}", replace(act.event(Verb.TERMINATED), reason=reason)))
 
 
+def rejoin(enrolment_id: int, act: Act) -> bool:
+    """The learner's own STOP is taken back, within some days; False where there is none to take back."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        if not may_rejoin(standing, act.person, act.at):
+            return False
+        stops = events.count(enrolment_id, Verb.TERMINATED)
+        record(standing, (f"resumed/e{enrolment_id}/stop.{stops}", act.event(Verb.RESUMED)))
+        return True
+
+
+def may_rejoin(standing: Standing, person: int, now: datetime) -> bool:
+    """Tell whether *person* has stopped their own journey, and not too long ago to come back."""
+    if standing.progress.lifecycle is not Lifecycle.LEFT or person != standing.learner.id:
+        return False
+    stopped = events.newest(standing.id, Verb.TERMINATED)
+    return stopped is not None and stopped.way != "admin" and now - stopped.at <= UNDO_STOP
+
+
+def pause(enrolment_id: int, act: Act, until: date) -> bool:
+    """A pause with an end, or another end for the one that is; False for a journey that has ended already."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        if standing.progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.PAUSED):
+            return False
+        record(standing, (f"suspended/{act.source}", replace(act.event(Verb.SUSPENDED), until=until)))
+        return True
+
+
 def resume(enrolment_id: int, act: Act) -> None:
     """Back on the way, where it had been paused."""
     with transaction():
@@ -156,8 +188,8 @@ def _heard(step: str, act: Act) -> tuple[str, Event]:
 
 
 def _coming_back(standing: Standing, act: Act) -> list[tuple[str, Event]]:
-    """The end of a pause. Between two pauses a ladder begins, so that the count of ladders tells one from another."""
+    """The end of a pause, which comes once for each."""
     if standing.progress.lifecycle is not Lifecycle.PAUSED:
         return []
-    ladders = sum(receipt.run for receipt in standing.progress.receipts.values())
-    return [(f"resumed/e{standing.id}/{ladders}", act.event(Verb.RESUMED))]
+    pauses = events.count(standing.id, Verb.SUSPENDED)
+    return [(f"resumed/e{standing.id}/pause.{pauses}", act.event(Verb.RESUMED))]

@@ -119,6 +119,7 @@ class Settings(Section):
     secret: Secret = "file:var/secret"
     connector: Literal["console", "smtp"] = "console"
     on_ambiguous: Literal["resend", "hold"] = "resend"
+    codetermination: bool = False
     hours: Hours = Hours()
     budget: Budget = Budget()
     smtp: Smtp = Smtp()

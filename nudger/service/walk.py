@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from nudger.journey.clock import Window
 from nudger.journey.guard import VALUE, Hold, allowed_now, start_of_day
-from nudger.journey.plan import Touch
+from nudger.journey.plan import WITHOUT_MAIL, Touch
 from nudger.journey.receipts import Event, Verb
 from nudger.mail.links import message_id
 from nudger.service.installation import Installation
@@ -35,6 +35,7 @@ FIRED_AS = {
     Touch.REMIND: Verb.REMINDED,
     Touch.PAUSE: Verb.SUSPENDED,
     Touch.MOVE_ON: Verb.WAIVED,
+    Touch.RESUME: Verb.RESUMED,
 }
 
 
@@ -135,7 +136,7 @@ class _Visit:
         return plan is None or nudge.origin != "plan" or any(desired.key == nudge.key for desired in plan)
 
     def _held(self, nudge: Nudge, standing: Standing, window: Window, today: int) -> Hold | None:
-        template = template_of(nudge, standing) if nudge.touch is not Touch.MOVE_ON else ""
+        template = template_of(nudge, standing) if nudge.touch not in WITHOUT_MAIL else ""
         hold = self._holds.on(journey=standing.journey.key, template=template, person=nudge.person_id)
         if hold is not None:
             return Hold(self._now + LOOK_AGAIN, hold.label)
@@ -148,7 +149,7 @@ class _Visit:
     def _fire(self, nudge: Nudge, standing: Standing) -> None:
         """Mark the nudge, put its mail into the outbox, write the event down, and so plan what comes next."""
         self._changes.fired.append(nudge.id)
-        if nudge.touch is not Touch.MOVE_ON:
+        if nudge.touch not in WITHOUT_MAIL:
             self._changes.mails.append(self._mail(nudge))
         verb = FIRED_AS.get(nudge.touch)
         if verb is None:
@@ -175,4 +176,4 @@ class _Visit:
 
 def counts(touch: Touch) -> bool:
     """Pushes count for the budget; answers to one's own acts and what carries no mail do not."""
-    return touch is not Touch.ANSWER and touch is not Touch.MOVE_ON
+    return touch is not Touch.ANSWER and touch not in WITHOUT_MAIL

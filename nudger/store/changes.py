@@ -1,7 +1,7 @@
 """What one transaction writes: gathered first, then written kind by kind, for rows in bulk cost a fifth."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from nudger.journey.plan import Desired
 from nudger.journey.receipts import Lifecycle, Receipt
@@ -17,8 +17,9 @@ from nudger.store.outbox import NewMail
 class Changes:
     """Everything that follows from what happened, in the order in which it is written.
 
-    *held* and *skipped* are by nudge; by enrolment are *plans* (what should exist from now on) and *unwanted*: why what
-    was planned before should not, where there is more to say than that.
+    *held* and *skipped* are by nudge; by enrolment are *states* (with the day on which a pause ends), *plans* (what
+    should exist from now on) and *unwanted*: why what was planned before should not, where there is more to say than
+    that.
     """
 
     fired: list[int] = field(default_factory=list)
@@ -27,7 +28,7 @@ class Changes:
     mails: list[NewMail] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
     receipts: dict[tuple[int, str], Receipt] = field(default_factory=dict)
-    states: dict[int, Lifecycle] = field(default_factory=dict)
+    states: dict[int, tuple[Lifecycle, date | None]] = field(default_factory=dict)
     plans: dict[int, tuple[Desired, ...]] = field(default_factory=dict)
     unwanted: dict[int, str] = field(default_factory=dict)
 
@@ -51,5 +52,5 @@ class Changes:
         outbox_table.add(self.mails, now)
         events_table.add(self.events)
         receipts_table.write((enrolment, receipt) for (enrolment, _), receipt in self.receipts.items())
-        enrolments.set_states(self.states.items())
+        enrolments.set_states(self.states)
         nudges.reconcile(self.plans, self.unwanted)

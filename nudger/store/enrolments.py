@@ -1,7 +1,7 @@
 """One learner on one journey, the people around them, and how far they are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -90,7 +90,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
     among = f"({marks(ids)})"
     roles = rows(f"SELECT enrolment_id, role, person_id FROM role WHERE enrolment_id IN {among}", tuple(ids))
     found = rows(
-        "SELECT enrolment.id, version_id, journey_version.hash, starts, state FROM enrolment"
+        "SELECT enrolment.id, version_id, journey_version.hash, starts, state, paused_until FROM enrolment"
         f" JOIN journey_version ON journey_version.id = version_id WHERE enrolment.id IN {among}",
         tuple(ids),
     )
@@ -100,7 +100,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
     for enrolment, role, person in roles:
         around[enrolment][Role(role)] = known[person]
     of_steps = receipts.of_enrolments(ids)
-    journey_of = {id_: journeys.definition_of(version, digest) for id_, version, digest, _, _ in found}
+    journey_of = {id_: journeys.definition_of(version, digest) for id_, version, digest, *_ in found}
     profiles = people.profiles_of(
         {around[id_][Role.LEARNER].id for id_, journey in journey_of.items() if journey.asks_profile}
     )
@@ -110,11 +110,11 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
             journey=journey_of[id_],
             starts=date.fromisoformat(starts),
             people=around[id_],
-            progress=Progress(Lifecycle(state), of_steps.get(id_, {})),
+            progress=Progress(Lifecycle(state), of_steps.get(id_, {}), date.fromisoformat(until) if until else None),
             deputies=deputies,
             profile=profiles.get(around[id_][Role.LEARNER].id, {}),
         )
-        for id_, _, _, starts, state in found
+        for id_, _, _, starts, state, until in found
     }
 
 
@@ -133,8 +133,12 @@ def add(person: Person, version_id: int, journey_id: int, starts: date, now: dat
     return enrolment
 
 
-def set_states(states: Iterable[tuple[int, Lifecycle]]) -> None:
-    many("UPDATE enrolment SET state = ? WHERE id = ?", [(state.value, id_) for id_, state in states])
+def set_states(states: Mapping[int, tuple[Lifecycle, date | None]]) -> None:
+    """Write how these enrolments stand, and on which day those that are paused go on."""
+    many(
+        "UPDATE enrolment SET state = ?, paused_until = ? WHERE id = ?",
+        [(state.value, until.isoformat() if until else None, id_) for id_, (state, until) in states.items()],
+    )
 
 
 def with_person(person_id: int) -> list[int]:

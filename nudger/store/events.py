@@ -28,19 +28,31 @@ def known(keys: Collection[str]) -> set[str]:
 def add(new: Iterable[NewEvent]) -> None:
     """Write events down. A key that was accepted before is an error, and nothing is written."""
     many(
-        "INSERT INTO event (key, verb, at, enrolment_id, step, person_id, way, reason, words, given)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO event (key, verb, at, enrolment_id, step, person_id, way, reason, words, given, until)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(key, said.verb.value, microseconds(said.at), enrolment, *_rest(said)) for key, enrolment, said in new],
     )
 
 
-def _rest(said: Event) -> tuple[str, int | None, str, str, str, str]:
-    return said.step, said.person or None, said.way, said.reason, said.words, given.written(said.given)
+def _rest(said: Event) -> tuple[str, int | None, str, str, str, str, str | None]:
+    until = said.until.isoformat() if said.until else None
+    return said.step, said.person or None, said.way, said.reason, said.words, given.written(said.given), until
 
 
 def of_enrolment(enrolment_id: int) -> list[Event]:
     """Return all events of an enrolment in the order in which they happened."""
     return [_event(row) for row in Row.select().where(Row.enrolment == enrolment_id).order_by(Row.id)]
+
+
+def count(enrolment_id: int, verb: Verb) -> int:
+    """Return how often this has happened to an enrolment."""
+    return int(Row.select().where(Row.enrolment == enrolment_id, Row.verb == verb.value).count())
+
+
+def newest(enrolment_id: int, verb: Verb) -> Event | None:
+    """Return what happened last of this kind; None where it never did."""
+    found = Row.select().where(Row.enrolment == enrolment_id, Row.verb == verb.value)
+    return next((_event(row) for row in found.order_by(Row.id.desc()).limit(1)), None)
 
 
 class Said(NamedTuple):
@@ -109,4 +121,5 @@ def _event(row: Row) -> Event:
         reason=row.reason,
         words=row.words,
         given=given.read(row.given),
+        until=row.until,
     )

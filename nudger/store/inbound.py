@@ -39,9 +39,20 @@ def read(inbound_id: int, kind: str, outcome: str) -> None:
     _settle(inbound_id, "read", kind, outcome)
 
 
-def set_aside(inbound_id: int, outcome: str) -> None:
-    """It could not be read: kept for a human, and the rest goes on."""
-    _settle(inbound_id, "set_aside", "unreadable", outcome)
+def set_aside(inbound_id: int, kind: str, outcome: str) -> None:
+    """It could not be read, or a human is to answer it: kept for them, and the rest goes on."""
+    _settle(inbound_id, "set_aside", kind, outcome)
+
+
+def for_a_human() -> list[Inbound]:
+    """Return what was set aside and waits for a human, the oldest first."""
+    return list(Inbound.select().where(Inbound.state == "set_aside").order_by(Inbound.id))
+
+
+def answered(inbound_id: int) -> bool:
+    """A human has seen to it; False where nothing with this id waits for one."""
+    seen = Inbound.update(state="read").where(Inbound.id == inbound_id, Inbound.state == "set_aside")
+    return bool(seen.execute())
 
 
 def _settle(inbound_id: int, state: str, kind: str, outcome: str) -> None:

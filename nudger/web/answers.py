@@ -11,11 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from nudger.journey.forms import Missing, given
-from nudger.journey.plan import Touch
-from nudger.journey.receipts import NOTHING, Given, Lifecycle
+from nudger.journey.receipts import NOTHING, Given
 from nudger.mail.asking import journey_in
 from nudger.service import record
-from nudger.service.collect import fresh_link
+from nudger.service.answering import fresh_link
 from nudger.service.installation import Installation
 from nudger.store.database import connection, transaction
 from nudger.web.fields import Fields, fields_of, words_in
@@ -37,6 +36,7 @@ class Answers:
             Route("/d/{token}", self.show, methods=["GET", "HEAD"]),
             Route("/d/{token}", self.press, methods=["POST"]),
             Route("/d/{token}/undo", self.undo, methods=["POST"]),
+            Route("/d/{token}/back", self.back, methods=["POST"]),
             Route("/d/{token}/fresh", self.fresh, methods=["POST"]),
         ]
 
@@ -71,10 +71,9 @@ class Answers:
         """Write down what was answered; return a page where there is more to say than how the step stands now."""
         nudge, standing = opened.nudge, opened.standing
         words = words_in(fields)
-        if nudge.touch == Touch.PAUSE and standing.progress.lifecycle is Lifecycle.PAUSED:
+        if opened.ends_a_pause:
             record.resume(nudge.enrolment_id, self._act(opened, f"link/{nudge.id}", words))
-            journey = journey_in(standing.journey, opened.reader.locale)
-            return self._pages.page("back", opened.reader.locale, journey=journey)
+            return self._back(opened)
         if not nudge.step:
             return None
         answers = given(self._looks.form(opened), fields)
@@ -93,6 +92,20 @@ class Answers:
             if opened is not None and opened.nudge.step and self._is_good(opened):
                 record.undo(opened.nudge.enrolment_id, opened.nudge.step, self._act(opened, f"undo/{opened.nudge.id}"))
         return _see(request)
+
+    def back(self, request: Request) -> Response:
+        """Take the learner's own STOP back."""
+        with connection():
+            opened = self._open(request)
+            if opened is None or opened.is_too_old(self._installation.clock.now()):
+                return _see(request)
+            if record.rejoin(opened.nudge.enrolment_id, self._act(opened, f"back/{opened.nudge.id}")):
+                return self._back(opened)
+        return _see(request)
+
+    def _back(self, opened: Opened) -> Response:
+        locale = opened.reader.locale
+        return self._pages.page("back", locale, journey=journey_in(opened.standing.journey, locale))
 
     def fresh(self, request: Request) -> Response:
         """Mail a fresh link to the person this one was for; whoever holds the old one learns nothing."""

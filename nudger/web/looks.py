@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from nudger.journey.definition import Step
 from nudger.journey.forms import Form, form_of
-from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.asking import journey_in, said
 from nudger.service import roles
 from nudger.service.installation import Installation
 from nudger.service.letters import first_name, step_facts
+from nudger.service.record import may_rejoin
 from nudger.web.fields import Fields
 from nudger.web.opened import Opened
 from nudger.web.pages import Pages
@@ -36,15 +36,19 @@ class Looks:
         if lifecycle is Lifecycle.LEFT:
             if not opened.is_learners:
                 return self._pages.page("no-longer-asked", locale, **whole)
-            return self._pages.page("stopped", locale, sender=self._installation.settings.name, **whole)
+            may_come_back = may_rejoin(opened.standing, opened.reader.id, self._installation.clock.now())
+            sender = self._installation.settings.name
+            return self._pages.page("stopped", locale, sender=sender, may_rejoin=may_come_back, **whole)
+        if opened.ends_a_pause:
+            until = opened.standing.progress.until
+            day = self._installation.words.day(until, locale) if until is not None else ""
+            return self._pages.page("paused", locale, until=day, **whole)
         if not opened.nudge.step:
             return self._pages.page("arrived", locale, **whole)
         receipt = opened.standing.progress.receipts.get(opened.nudge.step)
         if receipt is not None and receipt.state == "done":
             arrived, score = lifecycle is Lifecycle.COMPLETED, receipt.given.score
             return self._pages.page("noted", locale, step=self._step(opened), score=score, arrived=arrived, **whole)
-        if opened.nudge.touch == Touch.PAUSE and lifecycle is Lifecycle.PAUSED:
-            return self._pages.page("paused", locale, **whole)
         return self.ask(opened)
 
     def ask(self, opened: Opened, filled: Fields | None = None, missing: Sequence[str] = ()) -> Response:

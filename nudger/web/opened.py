@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from nudger.journey.plan import Touch
+from nudger.journey.receipts import Lifecycle
 from nudger.mail.links import Purpose, Token, read
 from nudger.service.installation import Installation
 from nudger.store import enrolments, nudges, people
@@ -24,6 +26,12 @@ class Opened:
     @property
     def is_learners(self) -> bool:
         return self.reader.id == self.standing.learner.id
+
+    @property
+    def ends_a_pause(self) -> bool:
+        """Whether this link came with a mail that said there is a pause, and there still is."""
+        tells_of_it = self.nudge.touch == Touch.PAUSE or self.nudge.topic == "paused"
+        return tells_of_it and self.standing.progress.lifecycle is Lifecycle.PAUSED
 
     @property
     def is_asked_elsewhere(self) -> bool:

@@ -57,10 +57,12 @@ def test_an_event_changes_no_step_but_its_own(events: list[Event]):
 
 
 @given(events=anything)
-def test_who_left_stays_away_until_they_are_enrolled_again(events: list[Event]):
-    left = progress([Event(Verb.TERMINATED, MONDAY), *(e for e in events if e.verb is not Verb.REGISTERED)])
+def test_who_left_stays_away_until_they_come_back_or_are_enrolled_again(events: list[Event]):
+    back = (Verb.REGISTERED, Verb.RESUMED)
+    left = progress([Event(Verb.TERMINATED, MONDAY), *(event for event in events if event.verb not in back)])
     assert left.lifecycle is Lifecycle.LEFT
-    assert left.after(Event(Verb.REGISTERED, MONDAY)).lifecycle is Lifecycle.ACTIVE
+    for verb in back:
+        assert left.after(Event(verb, MONDAY)).lifecycle is Lifecycle.ACTIVE
 
 
 def test_a_step_is_open_from_its_latest_mail_on():
@@ -115,11 +117,25 @@ def test_a_step_left_without_an_answer_is_closed_with_its_reason_and_can_still_b
     assert (done.state, done.reason) == ("done", "")
 
 
-@pytest.mark.parametrize("lifecycle", [Lifecycle.LEFT, Lifecycle.COMPLETED])
-def test_only_who_is_on_the_way_can_be_paused_and_only_who_is_paused_goes_on(lifecycle: Lifecycle):
-    for verb in (Verb.SUSPENDED, Verb.RESUMED):
+def test_only_who_is_on_the_way_can_be_paused_and_only_who_is_paused_or_left_goes_on():
+    for lifecycle, verb in (
+        (Lifecycle.LEFT, Verb.SUSPENDED),
+        (Lifecycle.COMPLETED, Verb.SUSPENDED),
+        (Lifecycle.COMPLETED, Verb.RESUMED),
+    ):
         assert Progress(lifecycle).after(Event(verb, MONDAY)).lifecycle is lifecycle
+    assert Progress(Lifecycle.LEFT).after(Event(Verb.RESUMED, MONDAY)).lifecycle is Lifecycle.ACTIVE
     assert Progress().after(Event(Verb.RESUMED, MONDAY)).lifecycle is Lifecycle.ACTIVE
+
+
+def test_a_pause_has_the_day_that_was_said_last_until_it_ends():
+    day = (MONDAY + timedelta(days=14)).date()
+    paused = progress([OPENED, Event(Verb.SUSPENDED, MONDAY)])
+    assert paused.until is None
+    dated = paused.after(Event(Verb.SUSPENDED, MONDAY, until=day))
+    assert (dated.lifecycle, dated.until) == (Lifecycle.PAUSED, day)
+    for verb in (Verb.RESUMED, Verb.TERMINATED):
+        assert dated.after(Event(verb, MONDAY)).until is None
 
 
 def test_a_route_is_arrived_at_when_every_step_is_done_or_left():

@@ -21,9 +21,12 @@ from nudger.mail.templates import Rendered, Templates
 SHIPPED = Path(__file__).parents[2] / "templates"
 WITH_BUTTON = (
     *("step", "remind", "other-step", "other-remind", "pause"),
-    *("fresh-link", "was-it-you", "did-you-mean", "not-yet"),
+    *("fresh-link", "was-it-you", "did-you-mean", "not-yet", "form-please", "paused", "stopped"),
 )
-WITHOUT_BUTTON = ("already-done", "stopped", "arrived")
+WITHOUT_BUTTON = (
+    *("already-done", "arrived", "pause-when", "stopped-helper"),
+    *("has-stopped", "for-a-human"),
+)
 ALL = WITH_BUTTON + WITHOUT_BUTTON
 LOCALES = ("en", "de")
 ENDS = {"en": "Reply STOP and these mails end.", "de": "Antworte STOPP, und diese Mails enden."}
@@ -74,6 +77,7 @@ FACTS = Facts(
     feedback_from="Ben",
     tip="",
     words="LATER",
+    until="",
     sender="Priya Nair",
     sees="Only you and Ben see your answer.",
     ends=True,

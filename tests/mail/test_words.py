@@ -73,12 +73,12 @@ def test_a_sentence_that_is_not_written_falls_back_to_the_next_wider_one(tmp_pat
 
 
 def test_a_name_is_said_as_it_is_written() -> None:
-    assert shipped().say("sees-other", "de", name="{day} {0}").startswith("{day} {0} sieht, was du schreibst")
+    assert shipped().say("sees-other-words", "de", name="{day} {0}").startswith("{day} {0} sieht, was du schreibst")
 
 
 def test_a_fact_that_is_not_given_and_words_that_are_not_there_are_said() -> None:
-    with pytest.raises(NudgerError, match=re.escape('"sees-other" in de need {name}')):
-        shipped().say("sees-other", "de")
+    with pytest.raises(NudgerError, match=re.escape('"sees-other-words" in de need {name}')):
+        shipped().say("sees-other-words", "de")
     with pytest.raises(NudgerError, match='no words "sees-all"'):
         shipped().say("sees-all", "de")
 
@@ -89,12 +89,12 @@ def test_a_fact_that_is_not_given_and_words_that_are_not_there_are_said() -> Non
         ('anser-yes = "Ja"', 'there are no words "anser-yes"; did you mean "answer-yes"?'),
         ("answer-yes = 1", '"answer-yes" is not a sentence'),
         ('answer-yes = " "', '"answer-yes" is not a sentence'),
-        ('sees-other = "{nmae}"', 'knows no {nmae}; did you mean "name"?'),
+        ('sees-other-words = "{nmae}"', 'knows no {nmae}; did you mean "name"?'),
         ('answer-yes = "{name}"', '"answer-yes" knows no {name}'),
         ('answer-yes = "{}"', '"answer-yes" knows no {}'),
-        ('sees-other = "{name.__class__}"', "knows no {name.__class__}"),
-        ('sees-other = "{name!r:>9}"', "more than a fact in its braces; write {name}"),
-        ('sees-other = "{name"', "is meant as one is written twice"),
+        ('sees-other-words = "{name.__class__}"', "knows no {name.__class__}"),
+        ('sees-other-words = "{name!r:>9}"', "more than a fact in its braces; write {name}"),
+        ('sees-other-words = "{name"', "is meant as one is written twice"),
         ("answer-yes = Oui", "not TOML"),
         ('replies = "x"', "[replies] is a table"),
         ('[replies]\nDNE = ["FINI"]', 'no reply is called "DNE"; did you mean "DONE"?'),

@@ -166,7 +166,7 @@ def test_stop_ends_this_journeys_mails_and_says_so_once(service: Service):
     assert [mail.subject for mail in service.mailbox(ANA)] == ["How a talk goes", "These mails end here"]
 
 
-@pytest.mark.parametrize("word", ["LATER", "STUCK", "PAUSE", "WHY", "PRIVATE"])
+@pytest.mark.parametrize("word", ["LATER", "STUCK", "WHY", "PRIVATE"])
 def test_a_word_that_is_not_built_yet_is_answered_with_a_sentence(service: Service, word: str):
     service.reply(service.newest(ANA), word)
     service.turn()
@@ -284,3 +284,50 @@ def test_a_german_learner_reads_and_stops_in_german(a_service: Make):
     service.reply(first, "Stopp")
     service.turn()
     assert (service.newest(ANA).subject, outcomes()) == ("Diese Mails enden hier", ["not yet", "stopped"])
+
+
+ANGRY = "This is harassment. Leave me alone!"
+
+
+def test_an_angry_text_finishes_nothing_is_kept_and_waits_for_a_human_without_an_answer(service: Service):
+    at_her_plan(service).reply(service.newest(ANA), ANGRY)
+    service.turn()
+    assert (service.step("plan"), outcomes()) == ("open", ["for a human: sounds angry"])
+    assert [event.words for event in Event.select() if event.words] == [ANGRY]
+    assert Inbound.get().state == "set_aside"
+    assert len(service.mailbox(ANA)) == 2
+
+
+def test_an_angry_text_with_done_in_its_first_line_finishes_the_step_and_waits_for_a_human_too(service: Service):
+    service.reply(service.newest(ANA), f"DONE\n{ANGRY}")
+    service.turn()
+    assert (service.step("read"), outcomes()) == ("done", ["for a human: sounds angry (done)"])
+
+
+def test_an_angry_stop_is_a_stop(service: Service):
+    service.reply(service.newest(ANA), f"STOP\n{ANGRY}")
+    service.turn()
+    assert (service.state, outcomes()) == ("left", ["for a human: sounds angry (stopped)"])
+
+
+def test_the_facilitator_learns_that_a_person_should_answer_and_not_what_was_written(service: Service):
+    service.person(CHI)
+    service.give("facilitator", CHI)
+    service.reply(service.newest(ANA), ANGRY)
+    service.live(days=1)
+    (mail,) = service.mailbox(CHI)
+    assert mail.subject == "Ana Lopez needs an answer from a person"
+    assert "harassment" not in mail.text
+
+
+def test_an_angry_mail_to_our_address_itself_waits_for_a_human_where_we_know_who_wrote_it(service: Service):
+    service.reply(service.newest(ANA), ANGRY, to="learning@example.org", sender=ANA, In_Reply_To="")
+    service.turn()
+    assert outcomes() == ["for a human: sounds angry"]
+
+
+@pytest.mark.parametrize("words", ["unsubscribe", "Abmelden", "remove me", "Unsubscribe me!"])
+def test_whoever_wants_to_be_unsubscribed_is(service: Service, words: str):
+    service.reply(service.newest(ANA), words)
+    service.turn()
+    assert service.state == "left"

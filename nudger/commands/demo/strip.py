@@ -88,6 +88,8 @@ def _next(standing: Standing, nudge: Nudge) -> str:
             return "a pause"
         case Touch.MOVE_ON:
             return f"on without {name}"
+        case Touch.RESUME:
+            return "goes on"
         case Touch.ARRIVE:
             return "last mail"
         case _:

@@ -1,7 +1,8 @@
 """What one mail is made from, as the facts are now, and the bytes that come of it."""
 
 from nudger.service.letters.compose import Letter, compose, template_of
-from nudger.service.letters.facts import first_name, step_facts
+from nudger.service.letters.facts import step_facts
 from nudger.service.letters.links import link_to
+from nudger.service.letters.privacy import first_name
 
 __all__ = ["Letter", "compose", "first_name", "link_to", "step_facts", "template_of"]

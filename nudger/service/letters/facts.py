@@ -8,6 +8,7 @@ from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.forms import Form, form_of
 from nudger.journey.opening import due_day
 from nudger.journey.plan import Touch
+from nudger.journey.policy import Data
 from nudger.mail.asking import journey_in
 from nudger.mail.asking import said as as_said
 from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
@@ -16,6 +17,7 @@ from nudger.mail.words import Words
 from nudger.service import roles
 from nudger.service.installation import Installation
 from nudger.service.letters.links import link_to
+from nudger.service.letters.privacy import first_name, may_see, who_sees
 from nudger.service.letters.quoting import feedback, plan_of, tip_for, words_of
 from nudger.store import events
 from nudger.store.enrolments import Standing
@@ -27,7 +29,7 @@ NO_STEP = StepFacts(
     key="", kind="", title="", ask="", link="", place="", minutes=0, where="", wants_words=False, form="", rates=(),
     example="", about="", due="",
 )  # fmt: skip
-ASKS_NOTHING = ("already-done", "no-longer-asked", "role-changed")
+ASKS_NOTHING = ("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human")
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
 
@@ -46,11 +48,12 @@ def facts_of(
     step = journey.step(nudge.step) if nudge.step else None
     manager = standing.people.get(Role.MANAGER)
     is_learner = reader.id == standing.learner.id
-    is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic == "stopped"
+    is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic in ("stopped", "stopped-helper")
     asks_something = not is_last_word and nudge.topic not in ASKS_NOTHING
+    until = standing.progress.until
     told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
     done = words.reply("DONE", reader.locale)
-    wrote, who = feedback(standing, nudge, said) if is_learner else ("", "")
+    wrote, who = feedback(standing, nudge, said) if may_see(installation, standing, reader, Data.FEEDBACK) else ("", "")
     return Facts(
         reader=_person(reader),
         learner=_person(standing.learner),
@@ -61,13 +64,14 @@ def facts_of(
             done=link_to(installation, nudge.id, now),
             reply=mailto(reply_to, f"Re: {told.title or journey.title}", done),
         ),
-        plan=plan_of(standing, said) if is_learner else "",
+        plan=plan_of(standing, said) if may_see(installation, standing, reader, Data.WORDS) else "",
         feedback=wrote,
         feedback_from=first_name(who),
-        tip=_tip(standing, step, said, is_learner=is_learner),
+        tip=_tip(installation, standing, step, reader, said),
         words=_words(nudge, reader, words),
         sender=installation.settings.name,
-        sees=who_sees(standing, step, reader, words) if asks_something else "",
+        until=words.day(until, reader.locale) if until is not None and is_learner else "",
+        sees=who_sees(installation, standing, step, reader) if asks_something else "",
         ends=is_learner and not is_last_word,
         why_you=roles.why_you(standing, nudge.step, reader, words),
     )
@@ -82,11 +86,6 @@ def _words(nudge: Nudge, reader: Person, words: Words) -> str:
 
 def _person(person: Person) -> PersonFacts:
     return PersonFacts(name=person.name, first_name=first_name(person.name))
-
-
-def first_name(name: str) -> str:
-    """Return how to address someone: what stands before the first space."""
-    return name.split(" ", 1)[0]
 
 
 def step_facts(standing: Standing, journey: Journey, step: Step, reader: Person, words: Words) -> StepFacts:
@@ -142,19 +141,13 @@ def _example(form: Form) -> str:
     return ", ".join(map(str, within))
 
 
-def _tip(standing: Standing, step: Step | None, said: Sequence[events.Said], *, is_learner: bool) -> str:
+def _tip(
+    installation: Installation, standing: Standing, step: Step | None, reader: Person, said: Sequence[events.Said]
+) -> str:
     """To a learner, a tip of somebody before; to a facilitator, the one they are asked about."""
     if step is None:
         return ""
     if step.asks_to_pass_on:
-        return words_of(step.of, said)
-    return tip_for(standing, step) if is_learner else ""
-
-
-def who_sees(standing: Standing, step: Step | None, reader: Person, words: Words) -> str:
-    """Return the sentence that tells who sees the answer to this mail."""
-    if reader.id == standing.learner.id:
-        return words.say("sees-tip" if step is not None and step.tip_for else "sees-learner", reader.locale)
-    if step is None or step.asks_to_pass_on:
-        return words.say("sees-team", reader.locale)
-    return words.say("sees-other", reader.locale, name=first_name(standing.learner.name))
+        asked = standing.people.get(step.by) == reader
+        return words_of(step.of, said) if may_see(installation, standing, reader, Data.TIP, asked=asked) else ""
+    return tip_for(standing, step) if reader.id == standing.learner.id else ""

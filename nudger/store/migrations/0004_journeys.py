@@ -1,4 +1,4 @@
-"""What journeys need: numbers and choices beside words, and the translations of a version."""
+"""What journeys need: numbers and choices beside words, translations of a version, and the day a pause ends."""
 
 from typing import Any
 
@@ -10,8 +10,12 @@ UP = (
     "ALTER TABLE receipt ADD COLUMN given TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE journey_version ADD COLUMN translations TEXT NOT NULL DEFAULT '{}'",
     """CREATE INDEX receipt_seen ON receipt (step, closed_at) WHERE (given = '{"seen": "yes"}')""",
+    "ALTER TABLE event ADD COLUMN until VARCHAR(10)",
+    "ALTER TABLE enrolment ADD COLUMN paused_until VARCHAR(10)",
 )
 DOWN = (
+    "ALTER TABLE enrolment DROP COLUMN paused_until",
+    "ALTER TABLE event DROP COLUMN until",
     "DROP INDEX receipt_seen",
     "ALTER TABLE journey_version DROP COLUMN translations",
     "ALTER TABLE receipt DROP COLUMN given",

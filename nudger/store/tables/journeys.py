@@ -31,7 +31,10 @@ class JourneyVersion(Table):
 
 
 class Enrolment(Table):
-    """One learner on one journey from a date. *state* is a Lifecycle, derived from the events."""
+    """One learner on one journey from a date.
+
+    *state* is a Lifecycle, *paused_until* the day on which a pause ends; both are derived from the events.
+    """
 
     person_id: int
     journey_id: int
@@ -44,6 +47,7 @@ class Enrolment(Table):
     state = CharField(max_length=12)
     starts = DayField(max_length=10)
     created_at = InstantField()
+    paused_until = DayField(max_length=10, null=True)
 
     class Meta:
         indexes = ((("person", "journey", "run"), True),)
@@ -77,6 +81,7 @@ class Event(Table):
     reason = TextField()
     words = TextField()
     given = TextField(constraints=[SQL("DEFAULT ''")])
+    until = DayField(max_length=10, null=True)
 
 
 class Receipt(Table):

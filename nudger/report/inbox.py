@@ -1,0 +1,44 @@
+"""Mails that wait for a human: those that sound angry, and those that nobody could read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nudger.errors import NudgerError
+from nudger.mail.replies import interpret
+from nudger.store import inbound, people
+from nudger.store.tables import Inbound
+
+UNREADABLE = "it can’t be read; see the log"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One mail. *email* is whoever it says it is from, *name* theirs where we know them; *since* is UTC."""
+
+    id: int
+    since: datetime
+    email: str
+    name: str
+    why: str
+
+
+def waiting() -> list[Waiting]:
+    """Return what waits for a human, the oldest first; nobody's words are in it."""
+    return [_waiting(row) for row in inbound.for_a_human()]
+
+
+def text_of(inbound_id: int) -> str:
+    """Return what its author wrote, for the human whom it waits for. Raises NudgerError where it doesn't wait."""
+    row = next((row for row in inbound.for_a_human() if row.id == inbound_id), None)
+    if row is None:
+        raise NudgerError(f"no mail with the id {inbound_id} waits for a human; `nudger inbox` lists those that do")
+    if row.kind == "unreadable":
+        return bytes(row.mail).decode("utf-8", "replace")
+    return interpret(bytes(row.mail)).text
+
+
+def _waiting(row: Inbound) -> Waiting:
+    sender = "" if row.kind == "unreadable" else interpret(bytes(row.mail)).sender
+    person = people.by_email(sender) if sender else None
+    why = f"{UNREADABLE}: {row.outcome}" if row.kind == "unreadable" else row.outcome.removeprefix("for a human: ")
+    return Waiting(row.id, row.received_at, sender, person.name if person is not None else "", why)

@@ -1,0 +1,72 @@
+"""What people ask of us in the first line of a reply: to stop, to pause, to go on. Who else is told follows here."""
+
+from datetime import date
+
+from nudger.journey.clock import local_date
+from nudger.journey.definition import Role
+from nudger.journey.policy import Data, Policy, viewer
+from nudger.mail.pauses import Wish
+from nudger.service import record
+from nudger.service.answering import answer, tell
+from nudger.service.roles.handover import hand_over
+from nudger.store.enrolments import Standing
+from nudger.store.tables import Nudge
+
+
+def is_mandatory(standing: Standing) -> bool:
+    """Tell whether the welcome said that this journey is mandatory, so that the manager hears of a STOP."""
+    return False
+
+
+def stop(nudge: Nudge, standing: Standing, act: record.Act, policy: Policy) -> str:
+    """The learner leaves, or somebody else has no more to do with it; return what came of it."""
+    if act.person == standing.learner.id:
+        return _learner_stops(nudge, standing, act, policy)
+    roles = [role for role, person in standing.people.items() if person.id == act.person]
+    if not roles:  # a deputy, who is asked in somebody's place
+        answer(nudge, "not-yet", "STOP", act.at)
+        return "not yet"
+    for role in roles:
+        hand_over({standing.id: None}, role, "by their STOP", act.at)
+    answer(nudge, "stopped-helper", "", act.at)
+    return "relieved"
+
+
+def _learner_stops(nudge: Nudge, standing: Standing, act: record.Act, policy: Policy) -> str:
+    record.leave(standing.id, act)
+    answer(nudge, "stopped", "", act.at)
+    for role in (Role.FACILITATOR, Role.MANAGER):
+        person = standing.people.get(role)
+        if person is not None and policy.may_see(viewer(role), Data.STOPPED, mandatory=is_mandatory(standing)):
+            tell(standing.id, person, "has-stopped", act.source, "", act.at)
+    return "stopped"
+
+
+def pause(nudge: Nudge, standing: Standing, act: record.Act, wish: Wish) -> str:
+    """The learner pauses until a day; one that can't be read is asked for, once, and the words are kept."""
+    if act.person != standing.learner.id:
+        answer(nudge, "not-yet", "PAUSE", act.at)
+        return "not yet"
+    if wish.until is None:
+        if nudge.step:
+            record.respond(standing.id, nudge.step, act)
+        answer(nudge, "pause-when", "", act.at)
+        return "asked until when"
+    if not record.pause(standing.id, act, wish.until):
+        answer(nudge, "not-yet", "PAUSE", act.at)
+        return "not yet"
+    answer(nudge, "paused", wish.until.isoformat(), act.at)
+    return "paused"
+
+
+def resume(standing: Standing, act: record.Act) -> str:
+    """The end of a pause, or of a STOP that is not too long ago."""
+    if record.rejoin(standing.id, act):
+        return "rejoined"
+    record.resume(standing.id, act)
+    return "resumed"
+
+
+def today(standing: Standing, act: record.Act) -> date:
+    """Return the learner's own calendar day."""
+    return local_date(standing.learner.window, act.at)
