@@ -16,7 +16,7 @@ from nudger.errors import NudgerError
 from nudger.store.database import close_database
 
 COMMANDS = (
-    *("demo", "serve", "work", "web", "check", "people", "enrol", "status", "why", "test"),
+    *("demo", "serve", "work", "web", "check", "people", "cohort", "enrol", "status", "why", "test"),
     *("hold", "release", "confirm", "dead", "retry", "move-to"),
 )
 

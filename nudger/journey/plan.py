@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from nudger.journey.clock import Window, local_date, permitted
 from nudger.journey.definition import Journey, Role, Step
+from nudger.journey.first_mails import first_mail_at, is_greeted_in, next_after
 from nudger.journey.known import Known
 from nudger.journey.opening import at_mail_time, counted_from, ended_at, last_closed, no_earlier_than, opens_at
 from nudger.journey.receipts import Lifecycle, Progress, Receipt
@@ -22,6 +23,7 @@ STALE = 10  # working days after which nobody wants to be congratulated any more
 class Touch(StrEnum):
     """What a nudge does. `move_on` carries no mail: the route goes on without an answer."""
 
+    FIRST = "first"
     OPEN = "open"
     REMIND = "remind"
     PAUSE = "pause"
@@ -42,7 +44,8 @@ class Player:
 class Enrolment:
     """One learner on one version of a journey.
 
-    *starts* is a date in the learner's own zone, *profile* what else is known of the learner, by field.
+    *starts* is a date in the learner's own zone, *profile* what else is known of the learner, by field. *greets* says
+    that first mails come before all others.
     """
 
     id: int
@@ -50,6 +53,7 @@ class Enrolment:
     starts: date
     people: Mapping[Role, Player]
     profile: Mapping[str, str] = field(default_factory=dict)
+    greets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,23 @@ def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
         return ()
     arrival = (_arrival(enrolment, progress),) if progress.lifecycle is Lifecycle.COMPLETED else ()
-    return arrival + tuple(
+    steps = (
         desired
         for step in enrolment.journey.steps
         if is_reached(step, progress)
         for desired in _for_step(enrolment, step, progress)
     )
+    return (*first_mails(enrolment, progress), *arrival, *steps)
+
+
+def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
+    """Yield the first mails, each until the first step of whoever reads it has opened."""
+    for role, player in enrolment.people.items() if enrolment.greets else ():
+        own = [step.key for step in enrolment.journey.steps if step.by is role]
+        opened = any(key in progress.receipts and progress.receipts[key].opened_at is not None for key in own)
+        if is_greeted_in(role, enrolment.journey) and not opened:
+            wish = first_mail_at(role, enrolment.starts, player.window)
+            yield Desired(f"e{enrolment.id}/first/p{player.id}", Touch.FIRST, "", 1, player.id, wish)
 
 
 def is_reached(step: Step, progress: Progress) -> bool:
@@ -126,7 +141,11 @@ def _not_opened(
     elif player is None:
         yield _let_go(enrolment, step, opens, run, f"there is no {step.by} to ask")
     else:
-        yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
+        greeted = progress.greeted.get(player.id)
+        if greeted is not None:
+            opens = max(opens, next_after(greeted, player.window))
+        if greeted is not None or not (enrolment.greets and is_greeted_in(step.by, enrolment.journey)):
+            yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
         if step.lets_go:
             yield _gate_opens(enrolment, step, progress, run)
 

@@ -10,6 +10,12 @@ class Verb(StrEnum):
     """What can happen, in the words of the ADL vocabulary of xAPI; `reminded` and `waived` are ours and cmi5's."""
 
     REGISTERED = "registered"  # enrolled
+    REQUESTED = "requested"  # somebody asked by mail to join; it may have been another who wrote
+    RESERVED = "reserved"  # enrolled in a cohort, whose first mails are to be looked at
+    APPROVED = "approved"  # they were
+    GREETED = "greeted"  # a first mail was decided on
+    RELIEVED = "relieved"  # this person is not the one to ask
+    REINSTATED = "reinstated"  # and is, after all
     INITIALIZED = "initialized"  # a step's mail was decided on: the step is open
     REMINDED = "reminded"
     RESPONDED = "responded"  # words came back
@@ -22,6 +28,8 @@ class Verb(StrEnum):
 
 
 class Lifecycle(StrEnum):
+    ASKED = "asked"
+    WAITING = "waiting"
     ACTIVE = "active"
     PAUSED = "paused"
     COMPLETED = "completed"
@@ -91,10 +99,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One enrolment, as its events tell it."""
+    """One enrolment, as its events tell it; *greeted* is when each person's first mail was decided on."""
 
     lifecycle: Lifecycle = Lifecycle.ACTIVE
     receipts: dict[str, Receipt] = field(default_factory=dict)
+    greeted: Mapping[int, datetime] = field(default_factory=dict)
 
     def after(self, event: Event) -> "Progress":
         """Return the progress once *event* has happened too."""
@@ -104,7 +113,8 @@ class Progress:
             receipts = {**receipts, event.step: _stepped(old, event)}
         elif event.verb is Verb.RESUMED:
             receipts = {key: _restarted(receipt, event) for key, receipt in receipts.items()}
-        return Progress(_lifecycle(self.lifecycle, event), receipts)
+        greeted = {event.person: event.at, **self.greeted} if event.verb is Verb.GREETED else self.greeted
+        return Progress(_lifecycle(self.lifecycle, event), receipts, greeted)
 
     def arrived(self, steps: Iterable[str]) -> bool:
         """Tell whether every one of *steps* is closed."""
@@ -155,5 +165,11 @@ def _lifecycle(old: Lifecycle, event: Event) -> Lifecycle:
         case Verb.RESUMED if old is Lifecycle.PAUSED:
             return Lifecycle.ACTIVE
         case Verb.REGISTERED:
+            return Lifecycle.ACTIVE
+        case Verb.REQUESTED if old is Lifecycle.ACTIVE:
+            return Lifecycle.ASKED
+        case Verb.RESERVED if old in (Lifecycle.ACTIVE, Lifecycle.ASKED):
+            return Lifecycle.WAITING
+        case Verb.APPROVED if old is Lifecycle.WAITING:
             return Lifecycle.ACTIVE
     return old

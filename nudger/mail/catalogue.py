@@ -30,6 +30,8 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "sees-learner": frozenset(),
     "sees-other": frozenset({"name"}),
     "sees-team": frozenset(),
+    "reply-not-my-manager": frozenset(),
+    "reply-not-my-report": frozenset(),
     **dict.fromkeys((f"role-{role}" for role in ROLES), frozenset()),
     **dict.fromkeys(MEASURES, frozenset({"name", "days"})),
     "validate-title": frozenset({"name"}),

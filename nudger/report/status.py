@@ -1,12 +1,13 @@
 """Where everyone is, and what is on its way."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from nudger.journey.receipts import Lifecycle
 from nudger.report.on_hold import OnHold, on_hold, shown
-from nudger.store import enrolments, holds, inbound, nudges, outbox
+from nudger.store import enrolments, holds, inbound, nudges, outbox, people, roles
 from nudger.store.enrolments import Standing
 from nudger.store.nudges import Following
 
@@ -15,7 +16,10 @@ BATCH = 500  # enrolments that are read at once
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One enrolment. *open* holds the titles of steps that wait for somebody; *next_at* is UTC."""
+    """One enrolment. *open* holds the titles of steps that wait for somebody; *next_at* is UTC.
+
+    *note* is what an admin should see to.
+    """
 
     person: str
     email: str
@@ -26,6 +30,7 @@ class Place:
     open: tuple[str, ...]
     next_at: datetime | None
     held: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,16 @@ def _places(held: Mapping[str, str]) -> Iterator[Place]:
     for start in range(0, len(everyone), BATCH):
         some = everyone[start : start + BATCH]
         standings, following = enrolments.standings(some), nudges.following(some)
+        relieved = roles.relieved(some)
+        gone = people.by_ids({person for those in relieved.values() for person, _ in those.values()})
         for id_ in some:
-            yield _place(standings[id_], following.get(id_), held)
+            names = [gone[person].name for person, _ in relieved.get(id_, {}).values()]
+            yield _place(standings[id_], following.get(id_), held, names)
 
 
-def _place(standing: Standing, following: Following | None, held: Mapping[str, str]) -> Place:
+def _place(
+    standing: Standing, following: Following | None, held: Mapping[str, str], relieved: Collection[str]
+) -> Place:
     receipts = standing.progress.receipts
     return Place(
         person=standing.learner.name,
@@ -69,4 +79,15 @@ def _place(standing: Standing, following: Following | None, held: Mapping[str, s
         open=tuple(standing.journey.step(key).title for key in sorted(receipts) if not receipts[key].is_closed),
         next_at=following.due_at if following is not None else None,
         held=held.get(following.held_reason, following.held_reason) if following is not None else "",
+        note=_note(standing, relieved),
     )
+
+
+def _note(standing: Standing, relieved: Collection[str]) -> str:
+    cohort = standing.cohort.name if standing.cohort is not None else ""
+    match standing.progress.lifecycle:
+        case Lifecycle.WAITING:
+            return f"waits for the approval of cohort {cohort}"
+        case Lifecycle.ASKED:
+            return f"asked by mail to join cohort {cohort}, and has not said yes once more"
+    return f"a wrong manager, it was said: {', '.join(relieved)}" if relieved else ""

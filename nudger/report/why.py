@@ -26,6 +26,10 @@ ANSWERS = {
     "not-yet": "they asked for something that can't be done by mail yet",
     "did-you-mean": "they wrote, and did not say whether the step is done",
     "stopped": "they wrote STOP",
+    "join": "a mail with their address asked to join",
+    "wrong-manager": "somebody said that the manager is a wrong one",
+    "first-learner": "they asked for a fresh link",
+    "first-manager": "they asked for a fresh link",
 }
 
 
@@ -99,6 +103,11 @@ def _came_to_nothing(nudge: Nudge) -> bool:
 
 EVENT_LINES = {
     Verb.REGISTERED: "Enrolled on “{journey}”, starting {starts}",
+    Verb.REQUESTED: "Somebody asked by mail that {who} joins “{journey}”",
+    Verb.RESERVED: "Enrolled on “{journey}”, starting {starts}",
+    Verb.APPROVED: "The first mails of “{journey}” were approved",
+    Verb.RELIEVED: "{who} said that the manager is a wrong one {way}",
+    Verb.REINSTATED: "{who} took that back {way}",
     Verb.RESPONDED: "{who} wrote about “{step}” {way}",
     Verb.COMPLETED: "{who} finished “{step}” {way}",
     Verb.VOIDED: "{who} undid “{step}” {way}",
@@ -114,7 +123,7 @@ def _event_line(standing: Standing, event: Event) -> Line:
     names = {person.id: person.name for person in standing.people.values()}
     is_ended_for_them = event.verb is Verb.TERMINATED and event.way == "admin"
     what = (ENDED if is_ended_for_them else EVENT_LINES[event.verb]).format(
-        who=names.get(event.person, "Somebody"),
+        who=names.get(event.person) or (people.by_id(event.person).name if event.person else "Somebody"),
         journey=standing.journey.title,
         step=standing.journey.step(event.step).title if event.step else "",
         way=WAYS.get(event.way, ""),
@@ -149,6 +158,8 @@ def _what(standing: Standing, nudge: Nudge, reader: Person) -> str:
     if standing.learner.id != reader.id:
         step += f" about {standing.learner.name}"
     match Touch(nudge.touch):
+        case Touch.FIRST:
+            return f"First mail{to}: {step}"
         case Touch.OPEN:
             return f"Mail{to}: {step}"
         case Touch.REMIND:
@@ -166,6 +177,10 @@ def because(standing: Standing, nudge: Nudge) -> str:
     """Return the reason for which this nudge exists, in a sentence's part."""
     journey = standing.journey
     match Touch(nudge.touch):
+        case Touch.FIRST if nudge.person_id == standing.learner.id:
+            return "before the first step: who, why, how long, and who sees what"
+        case Touch.FIRST:
+            return "two working days ahead: what will be asked of them"
         case Touch.ANSWER:
             return ANSWERS.get(nudge.topic, nudge.topic)
         case Touch.ARRIVE:

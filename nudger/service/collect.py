@@ -15,8 +15,9 @@ from nudger.journey.definition import Kind as StepKind
 from nudger.journey.plan import Touch
 from nudger.mail.links import Purpose, Token, read, token_in
 from nudger.mail.replies import Kind, Reply, interpret
-from nudger.service import record
+from nudger.service import first_answers, record
 from nudger.service.installation import Installation
+from nudger.service.joining import asked_to_join
 from nudger.service.record import Outcome
 from nudger.store import enrolments, inbound, nudges, people
 from nudger.store.database import connection, transaction
@@ -90,13 +91,14 @@ def _act(installation: Installation, row: Inbound, reply: Reply) -> str:
     now = installation.clock.now()
     token = read(installation.secret, Purpose.REPLY, token_in(row.recipient))
     if token is None:
-        return _without_token(reply, now)
+        return asked_to_join(reply, now) or _without_token(reply, now)
     nudge = nudges.by_id(token.nudge)
     if nudge is None:
         return "unmatched"
     if reply.sender != people.by_id(nudge.person_id).email:
         return _ask_the_right_person(nudge, now)
-    return _answer(nudge, token, reply, f"mail/{row.id}", now)
+    source = f"mail/{row.id}"
+    return first_answers.answer(installation, nudge, reply, source, now) or _answer(nudge, token, reply, source, now)
 
 
 def _without_token(reply: Reply, now: datetime) -> str:
@@ -165,5 +167,6 @@ def _send_answer(nudge: Nudge, topic: str, words: str, now: datetime) -> None:
 
 def fresh_link(nudge: Nudge, now: datetime) -> None:
     """Mail a fresh link for the step of *nudge* to the person it was for, once a day at most."""
+    topic = first_answers.template_of_first(nudge) or "fresh-link"
     key = f"answer/fresh-link/{nudge.id}/{now.date()}"
-    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, "fresh-link", nudge.step, "", now, now + STALE)
+    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, topic, nudge.step, "", now, now + STALE)

@@ -24,6 +24,7 @@ A_DAY = timedelta(days=1)
 LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it before
 TOO_LATE = "too late to make sense"
 HAS_LEFT = "has left"
+ASKED_NO_MORE = "is asked no more"
 
 
 class Ready(NamedTuple):
@@ -54,6 +55,8 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
     """Return why this nudge has lost its sense, or an empty text while it makes sense."""
     if reader.has_left:
         return HAS_LEFT
+    if nudge.origin == "plan" and all(each.id != reader.id for each in standing.people.values()):
+        return ASKED_NO_MORE
     unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
     if unwanted is not None:
         return unwanted.reason

@@ -11,6 +11,7 @@ from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import Purpose, mailto, reply_address, sign
 from nudger.mail.mime import Mail, Mailbox, serialise
 from nudger.mail.words import Words
+from nudger.service.first_facts import first_facts, first_template, reply_word
 from nudger.service.installation import Installation
 from nudger.store import events
 from nudger.store.enrolments import Standing
@@ -74,6 +75,8 @@ def template_of(nudge: Nudge, standing: Standing) -> str:
     match nudge.touch:
         case Touch.ANSWER:
             return nudge.topic
+        case Touch.FIRST:
+            return first_template(nudge.person_id, standing)
         case Touch.PAUSE:
             return "pause"
         case Touch.ARRIVE:
@@ -107,16 +110,20 @@ def _facts(
     manager = standing.people.get(Role.MANAGER)
     is_learner = reader.id == standing.learner.id
     is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic == "stopped"
-    asks_something = not is_last_word and nudge.topic != "already-done"
+    template = template_of(nudge, standing)
+    first = first_facts(template, standing, reader, now, installation.words)
+    asks_something = not is_last_word and not first.sees and nudge.topic not in ("already-done", "wrong-manager")
     subject = step.title if step is not None else journey.title
     words = installation.words
-    done = words.reply("DONE", reader.locale)
+    key = reply_word(template)
+    done = words.say(key, reader.locale) if key else words.reply("DONE", reader.locale)
     return Facts(
         reader=_person(reader),
         learner=_person(standing.learner),
         manager=_person(manager) if manager is not None else NOBODY,
         journey=JourneyFacts(title=journey.title, goal=journey.goal, steps=len(journey.steps)),
         step=_step(standing, step, reader, words) if step is not None else NO_STEP,
+        first=first,
         links=Links(done=link_to(installation, nudge.id, now), reply=mailto(reply_to, f"Re: {subject}", done)),
         plan=_plan(standing, said) if is_learner else "",
         feedback=_feedback(standing, nudge, said) if is_learner else "",

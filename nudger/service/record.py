@@ -68,6 +68,9 @@ def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[St
             changes.receipts[standing.id, step] = receipt
     if progress.lifecycle != standing.progress.lifecycle:
         changes.states[standing.id] = progress.lifecycle
+    for person, at in progress.greeted.items():
+        if person not in standing.progress.greeted:
+            changes.greeted[standing.id, person] = at
     changes.plans[standing.id] = plan(changed.planned, progress)
     return changed, changes
 
@@ -138,6 +141,21 @@ def leave(enrolment_id: int, act: Act, reason: str = "") -> None:
     with transaction():
         standing = enrolments.locked(enrolment_id)
         record(standing, (f"terminated/{act.source}", replace(act.event(Verb.TERMINATED), reason=reason)))
+
+
+def reserve(enrolment_id: int, act: Act, reason: str) -> None:
+    """Whoever had asked to join is one of the cohort, and waits with the others."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        reserved = replace(act.event(Verb.RESERVED), reason=reason)
+        record(standing, (f"reserved/e{enrolment_id}", reserved))
+
+
+def approve(enrolment_id: int, act: Act) -> None:
+    """The first mails of its cohort were looked at: what waited for that begins."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        record(standing, (f"approved/e{enrolment_id}", act.event(Verb.APPROVED)))
 
 
 def resume(enrolment_id: int, act: Act) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nudger.journey.plan import Desired
 from nudger.journey.receipts import Lifecycle, Receipt
-from nudger.store import enrolments, nudges
+from nudger.store import enrolments, nudges, roles
 from nudger.store import events as events_table
 from nudger.store import outbox as outbox_table
 from nudger.store import receipts as receipts_table
@@ -17,7 +17,8 @@ from nudger.store.outbox import NewMail
 class Changes:
     """Everything that follows from what happened, in the order in which it is written.
 
-    *held* and *skipped* are by nudge, *plans* (what should exist from now on) by enrolment.
+    *held* and *skipped* are by nudge, *plans* (what should exist from now on) by enrolment,
+    *greeted* by enrolment and person.
     """
 
     fired: list[int] = field(default_factory=list)
@@ -27,6 +28,7 @@ class Changes:
     events: list[NewEvent] = field(default_factory=list)
     receipts: dict[tuple[int, str], Receipt] = field(default_factory=dict)
     states: dict[int, Lifecycle] = field(default_factory=dict)
+    greeted: dict[tuple[int, int], datetime] = field(default_factory=dict)
     plans: dict[int, tuple[Desired, ...]] = field(default_factory=dict)
 
     def add(self, more: "Changes") -> None:
@@ -38,6 +40,7 @@ class Changes:
         self.events += more.events
         self.receipts |= more.receipts
         self.states |= more.states
+        self.greeted |= more.greeted
         self.plans |= more.plans
 
     def write(self, now: datetime) -> None:
@@ -49,4 +52,5 @@ class Changes:
         events_table.add(self.events)
         receipts_table.write((enrolment, receipt) for (enrolment, _), receipt in self.receipts.items())
         enrolments.set_states(self.states.items())
+        roles.set_greeted(self.greeted.items())
         nudges.reconcile(self.plans)

@@ -24,6 +24,7 @@ from nudger.store import enrolments, nudges, people
 from nudger.store.database import connection, transaction
 from nudger.store.enrolments import Standing
 from nudger.store.tables import Nudge
+from nudger.web import first_pages
 from nudger.web.pages import HEADERS, Pages
 
 MOST_BYTES = 64_000
@@ -74,6 +75,8 @@ class Answers:
             if reader.id != standing.learner.id:
                 return self._pages.page("no-longer-asked", locale, **whole)
             return self._pages.page("stopped", locale, sender=self._installation.settings.name, **whole)
+        if (first := first_pages.show(self._pages, text, nudge, standing)) is not None:
+            return first
         if not nudge.step:
             return self._pages.page("arrived", locale, **whole)
         step = standing.journey.step(nudge.step)
@@ -112,7 +115,7 @@ class Answers:
             if nudge.touch == Touch.PAUSE and opened.standing.progress.lifecycle is Lifecycle.PAUSED:
                 record.resume(nudge.enrolment_id, act)
                 return self._pages.page("back", people.by_id(nudge.person_id).locale, journey=opened.standing.journey)
-            if nudge.step:
+            if not first_pages.press(self._installation, nudge, act) and nudge.step:
                 record.complete(nudge.enrolment_id, nudge.step, act)
         return _see(text)
 
@@ -120,9 +123,10 @@ class Answers:
         text = request.path_params["token"]
         with connection():
             opened = self._open(text)
-            if opened is not None and opened.nudge.step and not self._is_too_old(opened):
+            if opened is not None and not self._is_too_old(opened):
                 act = self._act(opened.nudge, f"undo/{opened.nudge.id}", "")
-                record.undo(opened.nudge.enrolment_id, opened.nudge.step, act)
+                if not first_pages.undo(opened.nudge, act) and opened.nudge.step:
+                    record.undo(opened.nudge.enrolment_id, opened.nudge.step, act)
         return _see(text)
 
     def fresh(self, request: Request) -> Response:

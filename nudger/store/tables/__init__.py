@@ -1,7 +1,7 @@
 """The tables."""
 
 from nudger.store.tables.installation import Hold, Installation
-from nudger.store.tables.journeys import Enrolment, Event, Journey, JourneyVersion, Receipt, Role
+from nudger.store.tables.journeys import Cohort, Enrolment, Event, Journey, JourneyVersion, Receipt, Role
 from nudger.store.tables.mails import Attempt, Inbound, Nudge, Outbox, OutboxBody, OutboxNudge
 from nudger.store.tables.people import Person
 from nudger.store.tables.table import Table, database
@@ -10,6 +10,7 @@ TABLES: tuple[type[Table], ...] = (
     Person,
     Journey,
     JourneyVersion,
+    Cohort,
     Enrolment,
     Role,
     Event,
@@ -27,6 +28,7 @@ TABLES: tuple[type[Table], ...] = (
 __all__ = [
     "TABLES",
     "Attempt",
+    "Cohort",
     "Enrolment",
     "Event",
     "Hold",

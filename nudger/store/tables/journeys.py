@@ -30,12 +30,34 @@ class JourneyVersion(Table):
         indexes = ((("journey", "number"), True), (("journey", "hash"), True))
 
 
+class Cohort(Table):
+    """Learners who begin a journey together. *starts* is a date in each one's own zone.
+
+    Nothing leaves before its first mails were approved. A mail with *code* in its subject asks to join. Who is in a
+    *mandatory* one may stop, but not unseen.
+    """
+
+    journey_id: int
+
+    journey = ForeignKeyField(Journey)
+    name = CharField(max_length=80, unique=True)
+    starts = DayField(max_length=10)
+    mandatory = BooleanField()
+    code = CharField(max_length=8, null=True, unique=True)
+    approved_at = InstantField(null=True)
+    created_at = InstantField()
+
+
 class Enrolment(Table):
-    """One learner on one journey from a date. *state* is a Lifecycle, derived from the events."""
+    """One learner on one journey from a date. *state* is a Lifecycle, derived from the events.
+
+    Without a *cohort* it begins at once, and has no first mails.
+    """
 
     person_id: int
     journey_id: int
     version_id: int
+    cohort_id: int | None
 
     person = ForeignKeyField(Person, index=False)
     journey = ForeignKeyField(Journey)
@@ -44,18 +66,26 @@ class Enrolment(Table):
     state = CharField(max_length=12)
     starts = DayField(max_length=10)
     created_at = InstantField()
+    cohort = ForeignKeyField(Cohort, null=True)
 
     class Meta:
         indexes = ((("person", "journey", "run"), True),)
 
 
 class Role(Table):
+    """Who is who in an enrolment. *greeted_at* is when their first mail was decided on.
+
+    *relieved_by* is the id of the person who said that this is not the one to ask; null while they are asked.
+    """
+
     enrolment_id: int
     person_id: int
 
     enrolment = ForeignKeyField(Enrolment, index=False)
     person = ForeignKeyField(Person)
     role = CharField(max_length=12)
+    greeted_at = InstantField(null=True)
+    relieved_by = IntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("enrolment", "role", "person")

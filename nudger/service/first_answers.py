@@ -1,0 +1,39 @@
+"""What is answered to first mails, and to the question whether somebody wants to join."""
+
+from datetime import datetime
+
+from nudger.journey.plan import Touch
+from nudger.mail.replies import Reply
+from nudger.service import joining, record, relief
+from nudger.service.first_facts import JOIN, LEARNER, MANAGER, first_template, reply_word
+from nudger.service.installation import Installation
+from nudger.store import enrolments
+from nudger.store.tables import Nudge
+
+
+def template_of_first(nudge: Nudge) -> str:
+    """Return the template of a mail that is answered here; empty for all others."""
+    if nudge.touch == Touch.FIRST:
+        return first_template(nudge.person_id, enrolments.standing(nudge.enrolment_id))
+    return nudge.topic if nudge.touch == Touch.ANSWER and nudge.topic in (LEARNER, MANAGER, JOIN) else ""
+
+
+def answer(installation: Installation, nudge: Nudge, reply: Reply, source: str, now: datetime) -> str:
+    """Return what came of a reply to such a mail; empty where it is for others to understand."""
+    template = template_of_first(nudge)
+    act = record.Act(nudge.person_id, "reply", source, now)
+    if template == JOIN and reply.word == "DONE":
+        return "joined" if joining.confirm(installation, nudge.enrolment_id, act) else "on this journey already"
+    if reply_word(template) and _says(installation, reply_word(template), reply):
+        return "asks somebody else" if relief.relieve(nudge.enrolment_id, act) else "nothing to do"
+    return ""
+
+
+def _says(installation: Installation, key: str, reply: Reply) -> bool:
+    """Tell whether the first line is what we told people to write, in any language."""
+    first = _plain(reply.text.partition("\n")[0])
+    return first in {_plain(installation.words.say(key, locale)) for locale in installation.words.languages}
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.casefold().strip(" .!“”„\"'").split())

@@ -1,0 +1,47 @@
+"""What only the first mails say: how much is asked, from when on, and who sees it."""
+
+from datetime import datetime
+from math import ceil
+
+from nudger.journey.clock import local_date, working_day
+from nudger.journey.definition import Role
+from nudger.journey.load import load_of
+from nudger.journey.receipts import Verb
+from nudger.mail.facts import NOT_FIRST, FirstFacts
+from nudger.mail.words import Words
+from nudger.store import events
+from nudger.store.enrolments import Standing
+from nudger.store.people import Person
+
+LEARNER, MANAGER, JOIN = "first-learner", "first-manager", "join"
+
+
+def first_template(person_id: int, standing: Standing) -> str:
+    """Return the name of the template of somebody's first mail."""
+    return LEARNER if person_id == standing.learner.id else MANAGER
+
+
+def first_facts(template: str, standing: Standing, reader: Person, now: datetime, words: Words) -> FirstFacts:
+    """Return what a first mail says of the journey to its *reader*; nothing for other mails."""
+    if template not in (LEARNER, MANAGER, JOIN):
+        return NOT_FIRST
+    role = Role.MANAGER if template == MANAGER else Role.LEARNER
+    load = load_of(standing.journey)
+    learner = standing.learner
+    tomorrow = working_day(learner.window, local_date(learner.window, now))
+    sees = "sees-learner" if role is Role.LEARNER else "sees-other"
+    return FirstFacts(
+        starts=words.day(max(standing.starts, tomorrow), reader.locale),
+        weeks=load.weeks,
+        minutes_a_week=ceil(load.minutes[role]),
+        minutes=ceil(load.minutes[role] * load.weeks),
+        asks=load.asks[role],
+        sees=words.say(sees, reader.locale, name=learner.name.split(" ", 1)[0]),
+        own_wish=any(event.verb is Verb.REQUESTED for event in events.of_enrolment(standing.id)),
+        mandatory=standing.cohort is not None and standing.cohort.is_mandatory,
+    )
+
+
+def reply_word(template: str) -> str:
+    """Return the key of the words that a first mail asks to be answered with; empty for DONE."""
+    return {LEARNER: "reply-not-my-manager", MANAGER: "reply-not-my-report"}.get(template, "")

@@ -1,0 +1,66 @@
+"""Somebody isn't the one to ask: nothing more goes to them about this learner, until that is taken back.
+
+The manager says "not my report", or the learner "that's not my manager"; either is believed at once, for a question to
+the wrong person is worse than one that is missing.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from nudger.journey.clock import permitted
+from nudger.journey.definition import Role
+from nudger.journey.receipts import Verb
+from nudger.service import record
+from nudger.store import enrolments, events, nudges, people, roles
+from nudger.store.database import transaction
+from nudger.store.enrolments import Standing
+
+log = logging.getLogger(__name__)
+
+STALE = timedelta(days=7)
+
+
+def relieve(enrolment_id: int, act: record.Act) -> bool:
+    """Ask the manager of this enrolment no more, for *act*'s person said so; False where nobody is asked anyway.
+
+    The facilitator is told, in their hours; `status` and `why` tell the admin.
+    """
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        manager = standing.people.get(Role.MANAGER)
+        if manager is None or act.person not in (manager.id, standing.learner.id):
+            return False
+        what = f"{manager.name} is asked no more about {standing.learner.name}"
+        number = _note(standing, Verb.RELIEVED, what, act)
+        roles.relieve(enrolment_id, Role.MANAGER, manager.id, act.person)
+        record.replan([enrolment_id])
+        facilitator = standing.people.get(Role.FACILITATOR)
+        if facilitator is not None:
+            at = permitted(facilitator.window, act.at)
+            key = f"answer/wrong-manager/e{enrolment_id}/{number}"
+            nudges.add_answer(key, enrolment_id, facilitator.id, "wrong-manager", "", manager.name, at, at + STALE)
+    log.warning("enrolment %d: its manager is a wrong one, it was said; `status` and `why` tell more", enrolment_id)
+    return True
+
+
+def reinstate(enrolment_id: int, act: record.Act) -> bool:
+    """Ask the manager again, where *act*'s person had said otherwise; False where they had not."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        manager, by = roles.relieved([enrolment_id]).get(enrolment_id, {}).get(Role.MANAGER, (0, 0))
+        if not manager or by != act.person or Role.MANAGER in standing.people:
+            return False
+        what = f"{people.by_id(manager).name} is asked about {standing.learner.name} again"
+        _note(standing, Verb.REINSTATED, what, act)
+        roles.reinstate(enrolment_id, Role.MANAGER, act.person)
+        record.replan([enrolment_id])
+    return True
+
+
+def _note(standing: Standing, verb: Verb, what: str, act: record.Act) -> int:
+    """Write down what was said; return how many times something was said about who is asked."""
+    said = [event for event in events.of_enrolment(standing.id) if event.verb in (Verb.RELIEVED, Verb.REINSTATED)]
+    number = len(said) + 1
+    record.record(standing, (f"{verb}/e{standing.id}/{number}", replace(act.event(verb), reason=what)))
+    return number
