@@ -28,10 +28,12 @@ def first_facts(template: str, standing: Standing, reader: Person, now: datetime
     role = Role.MANAGER if template == MANAGER else Role.LEARNER
     load = load_of(standing.journey)
     learner = standing.learner
-    tomorrow = working_day(learner.window, local_date(learner.window, now))
+    starts = standing.starts
+    if not standing.progress.receipts:
+        starts = max(starts, working_day(learner.window, local_date(learner.window, now)))
     sees = "sees-learner" if role is Role.LEARNER else "sees-other"
     return FirstFacts(
-        starts=words.day(max(standing.starts, tomorrow), reader.locale),
+        starts=words.day(starts, reader.locale),
         weeks=load.weeks,
         minutes_a_week=ceil(load.minutes[role]),
         minutes=ceil(load.minutes[role] * load.weeks),

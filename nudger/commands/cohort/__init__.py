@@ -43,9 +43,8 @@ def run(arguments: Namespace) -> int:
                 mandatory=arguments.mandatory,
                 code=arguments.code,
             )
-            print(
-                f"{said(cohort)}; put people into it: nudger enrol {cohort.journey} EMAIL --cohort {quoted(cohort.name)}"
-            )
+            print(f"{said(cohort)}; put people into it with")
+            print(f"`nudger enrol {arguments.journey} EMAIL --cohort {quoted(cohort.name)}`")
             if cohort.code:
                 print(
                     f"Who wants to join writes {cohort.code} to {installation.settings.address}; see nudger cohort code"
