@@ -66,9 +66,12 @@ def _cohort(
             )
         return cohort
     if start is None:
-        start, is_later = default_start(installation, emails, journeys.newest(journey_id))
-        if is_later:
-            print("The next Monday is too soon: managers get their first mail two working days ahead.", file=sys.stderr)
+        start, monday = default_start(installation, emails, journeys.newest(journey_id))
+        if start != monday:
+            print(
+                f"Monday {monday.day} {monday:%B} is too soon: managers get their first mail two working days ahead.",
+                file=sys.stderr,
+            )
     name = f"{path.stem}-{start}"
     return known_cohorts.by_name(name) or cohorts.add(installation, path, name, start)
 

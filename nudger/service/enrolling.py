@@ -94,13 +94,13 @@ def start_for(cohort: Cohort, learner: Person, installation: Installation) -> da
     return first_monday(max(cohort.starts, local_date(learner.window, now)), windows, now)
 
 
-def default_start(installation: Installation, emails: Sequence[str], definition: Journey) -> tuple[date, bool]:
-    """Return the Monday on which these people start, and whether the next one is too soon for their managers."""
+def default_start(installation: Installation, emails: Sequence[str], definition: Journey) -> tuple[date, date]:
+    """Return the Monday on which these people start, and the one before it that would be too soon for managers."""
     now = installation.clock.now()
     learners = known(emails)
     monday = next_monday(local_date(learners[0].window, now))
     start = first_monday(monday, _managers(learners, definition), now)
-    return start, start != monday
+    return start, monday
 
 
 def journey_of(cohort: Cohort) -> Journey:

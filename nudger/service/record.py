@@ -147,8 +147,9 @@ def reserve(enrolment_id: int, act: Act, reason: str) -> None:
     """Whoever had asked to join is one of the cohort, and waits with the others."""
     with transaction():
         standing = enrolments.locked(enrolment_id)
-        reserved = replace(act.event(Verb.RESERVED), reason=reason)
-        record(standing, (f"reserved/e{enrolment_id}", reserved))
+        if standing.progress.lifecycle is Lifecycle.ASKED:
+            reserved = replace(act.event(Verb.RESERVED), reason=reason)
+            record(standing, (f"reserved/e{enrolment_id}", reserved))
 
 
 def approve(enrolment_id: int, act: Act) -> None:

@@ -90,9 +90,9 @@ def test_without_a_date_the_start_is_a_monday_that_is_soon_enough_for_every_mana
     service = a_service(now=at(4, 18))
     cohort = service.cohort(ANA)
     definition = journey_of(cohort)
-    assert default_start(service.installation, [ANA], definition) == (NEXT_MONDAY, False)
+    assert default_start(service.installation, [ANA], definition) == (NEXT_MONDAY, NEXT_MONDAY)
     service.sleep(days=1)
-    assert default_start(service.installation, [ANA], definition) == (date(2026, 11, 16), True)
+    assert default_start(service.installation, [ANA], definition) == (date(2026, 11, 16), NEXT_MONDAY)
     assert cohort.starts == NEXT_MONDAY
 
 

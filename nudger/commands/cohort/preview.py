@@ -46,7 +46,7 @@ def _print_mail(installation: Installation, standing: Standing, role: Role) -> N
     reader = standing.people[role]
     at = first_mail_at(role, standing.starts, reader.window)
     nudge = Nudge(0, "", "plan", standing.id, reader.id, Touch.FIRST, "", 1, "", "", at, None)
-    letter = compose(installation, nudge, standing, reader, "preview", ())
+    letter = compose(installation, nudge, standing, reader, "preview@example.org", ())
     mail = message_from_bytes(letter.mail, policy=policy.default)
     body = mail.get_body(("plain",))
     wished = at.astimezone(reader.window.zone)
