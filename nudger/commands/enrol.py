@@ -10,8 +10,8 @@ from nudger.commands.opening import installation_of, journeys_folder
 from nudger.errors import NudgerError
 from nudger.journey.wording import shown
 from nudger.service import cohorts
-from nudger.service.enrol import publish
-from nudger.service.enrolling import Joined, addresses_in, default_start, enrol_in
+from nudger.service.enrol import known, publish
+from nudger.service.enrolling import Joined, addresses_in, default_start, enrol_in, on_the_way
 from nudger.service.installation import Installation
 from nudger.store import cohorts as known_cohorts
 from nudger.store import journeys
@@ -37,7 +37,12 @@ def run(arguments: Namespace) -> int:
     emails = [*arguments.people, *(addresses_in(arguments.file) if arguments.file else [])]
     if not emails:
         raise NudgerError("name at least one person to enrol, or a --file of them")
+    known(emails)
     version, is_new = publish(installation, path)
+    already = on_the_way(emails, version.journey_id)
+    if set(already) == {email.strip().lower() for email in emails}:
+        _tell_already(already)
+        return 0
     cohort = _cohort(installation, arguments, path, emails, version.journey_id)
     joined = enrol_in(installation, cohort, emails)
     if arguments.approved:
@@ -81,7 +86,11 @@ def _tell(joined: Joined) -> None:
         print(f"enrolled: {email}")
     for email, starts in joined.later:
         print(f"starts later than the cohort, on {starts:%A} {starts.day} {starts:%B}: {email}")
-    for email in joined.already:
+    _tell_already(joined.already)
+
+
+def _tell_already(emails: Sequence[str]) -> None:
+    for email in emails:
         print(f"on the way already, nothing changed: {email}")
 
 

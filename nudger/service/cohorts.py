@@ -90,7 +90,7 @@ def approve(installation: Installation, cohort: Cohort, starts: date | None = No
     still wait.
     """
     now = installation.clock.now()
-    waiting = cohorts.members(cohort.id, Lifecycle.WAITING)
+    waiting = sorted(cohorts.members(cohort.id, Lifecycle.WAITING))  # the order in which enrolments are locked
     if starts is not None and cohort.approved_at is not None and starts != cohort.starts:
         raise NudgerError(f"{shown(cohort.name)} was approved already, and starts on {cohort.starts}")
     windows = managers(enrolments.standings(waiting).values())
@@ -107,8 +107,7 @@ def approve(installation: Installation, cohort: Cohort, starts: date | None = No
     for some in in_batches(waiting):
         with transaction():
             for id_ in some:
-                if begins != cohort.starts:
-                    enrolments.begin_in(id_, cohort.id, begins)
+                enrolments.begin_in(id_, cohort.id, begins)
                 record.approve(id_, record.Act(0, "admin", f"approved/{cohort.id}", now))
     return Approved(found(cohort.name), len(waiting))
 

@@ -47,6 +47,17 @@ def enrol_in(installation: Installation, cohort: Cohort, emails: Sequence[str]) 
     return Joined(cohort, tuple(new), already, tuple(later))
 
 
+def on_the_way(emails: Sequence[str], journey_id: int) -> list[str]:
+    """Return those of *emails* who are on this journey already. Raises NudgerError where one is unknown."""
+    there = {each.email: enrolments.on_journey(each.id, journey_id) for each in known(emails)}
+    standings = enrolments.standings([id_ for id_ in there.values() if id_ is not None])
+    return [
+        email
+        for email, id_ in there.items()
+        if id_ is not None and standings[id_].progress.lifecycle is not Lifecycle.ASKED
+    ]
+
+
 def _take_in(installation: Installation, cohort: Cohort, learner: Person) -> date | None:
     """Enrol one; return on which day they start, or None where they are on this journey already."""
     now = installation.clock.now()
