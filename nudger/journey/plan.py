@@ -144,10 +144,16 @@ def _not_opened(
         greeted = progress.greeted.get(player.id)
         if greeted is not None:
             opens = max(opens, next_after(greeted, player.window))
-        if greeted is not None or not (enrolment.greets and is_greeted_in(step.by, enrolment.journey)):
+        if greeted is not None or not _waits_for_first_mail(enrolment, step, player):
             yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
         if step.lets_go:
             yield _gate_opens(enrolment, step, progress, run)
+
+
+def _waits_for_first_mail(enrolment: Enrolment, step: Step, player: Player) -> bool:
+    """Tell whether *player* gets a first mail before this step; who only stands in for somebody gets none."""
+    is_holder = enrolment.people.get(step.by) == player
+    return enrolment.greets and is_holder and is_greeted_in(step.by, enrolment.journey)
 
 
 def _let_go(enrolment: Enrolment, step: Step, moment: datetime, run: int, reason: str) -> Desired:

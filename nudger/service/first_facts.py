@@ -40,7 +40,7 @@ def first_facts(template: str, standing: Standing, reader: Person, now: datetime
         asks=load.asks[role],
         sees=words.say(sees, reader.locale, name=learner.name.split(" ", 1)[0]),
         own_wish=any(event.verb is Verb.REQUESTED for event in events.of_enrolment(standing.id)),
-        mandatory=standing.cohort is not None and standing.cohort.is_mandatory,
+        mandatory=standing.is_mandatory,
     )
 
 

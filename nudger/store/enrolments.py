@@ -40,6 +40,11 @@ class Standing:
     cohort: Group | None = None
 
     @property
+    def is_mandatory(self) -> bool:
+        """Whether the first mail said that a stop is seen."""
+        return self.cohort is not None and self.cohort.is_mandatory
+
+    @property
     def learner(self) -> Person:
         return self.people[Role.LEARNER]
 
@@ -76,8 +81,9 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         return {}
     among = f"({marks(ids)})"
     roles = rows(
-        "SELECT enrolment_id, role, person_id, greeted_at FROM role WHERE relieved_by IS NULL"
-        f" AND enrolment_id IN {among}",
+        "SELECT role.enrolment_id, role, role.person_id, at FROM role LEFT JOIN greeting ON greeting.enrolment_id ="
+        " role.enrolment_id AND greeting.person_id = role.person_id WHERE relieved_by IS NULL"
+        f" AND role.enrolment_id IN {among}",
         tuple(ids),
     )
     found = rows(

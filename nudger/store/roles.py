@@ -11,8 +11,8 @@ from nudger.store.fields import microseconds
 def set_greeted(greeted: Iterable[tuple[tuple[int, int], datetime]]) -> None:
     """Write down when the first mail to a person about an enrolment was decided on: ((enrolment, person), when)."""
     many(
-        "UPDATE role SET greeted_at = ? WHERE enrolment_id = ? AND person_id = ?",
-        [(microseconds(at), enrolment, person) for (enrolment, person), at in greeted],
+        "INSERT INTO greeting (enrolment_id, person_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(enrolment, person, microseconds(at)) for (enrolment, person), at in greeted],
     )
 
 

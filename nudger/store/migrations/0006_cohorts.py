@@ -2,24 +2,22 @@
 
 from typing import Any
 
-from peewee import BigIntegerField, BooleanField, CharField, Database, ForeignKeyField, Model, SqliteDatabase
+from peewee import BigIntegerField, BooleanField, CharField, CompositeKey, Database, ForeignKeyField, Model
 from playhouse.migrate import SchemaMigrator
 
 UP = (
     "ALTER TABLE enrolment ADD COLUMN cohort_id INTEGER REFERENCES cohort (id)",
     "CREATE INDEX enrolment_cohort_id ON enrolment (cohort_id)",
-    "ALTER TABLE role ADD COLUMN greeted_at {instant}",
     "ALTER TABLE role ADD COLUMN relieved_by INTEGER",
 )
 DOWN = (
     "ALTER TABLE role DROP COLUMN relieved_by",
-    "ALTER TABLE role DROP COLUMN greeted_at",
     "DROP INDEX enrolment_cohort_id",
     "ALTER TABLE enrolment DROP COLUMN cohort_id",
 )
 
 
-def _cohort(db: Database) -> type[Model]:
+def _tables(db: Database) -> tuple[type[Model], ...]:
     class Table(Model):
         id: Any
 
@@ -28,6 +26,12 @@ def _cohort(db: Database) -> type[Model]:
             legacy_table_names = False
 
     class Journey(Table):
+        pass
+
+    class Enrolment(Table):
+        pass
+
+    class Person(Table):
         pass
 
     class Cohort(Table):
@@ -39,17 +43,24 @@ def _cohort(db: Database) -> type[Model]:
         approved_at = BigIntegerField(null=True)
         created_at = BigIntegerField()
 
-    return Cohort
+    class Greeting(Table):
+        enrolment = ForeignKeyField(Enrolment, index=False)
+        person = ForeignKeyField(Person, index=False)
+        at = BigIntegerField()
+
+        class Meta:
+            primary_key = CompositeKey("enrolment", "person")
+
+    return Cohort, Greeting
 
 
 def up(migrator: SchemaMigrator, db: Any) -> None:
-    db.create_tables([_cohort(db)], safe=False)
-    instant = "INTEGER" if isinstance(db, SqliteDatabase) else "BIGINT"
+    db.create_tables(_tables(db), safe=False)
     for statement in UP:
-        db.execute_sql(statement.format(instant=instant))
+        db.execute_sql(statement)
 
 
 def down(migrator: SchemaMigrator, db: Any) -> None:
     for statement in DOWN:
         db.execute_sql(statement)
-    db.drop_tables([_cohort(db)])
+    db.drop_tables(_tables(db))

@@ -1,7 +1,7 @@
 """The tables."""
 
 from nudger.store.tables.installation import Hold, Installation
-from nudger.store.tables.journeys import Cohort, Enrolment, Event, Journey, JourneyVersion, Receipt, Role
+from nudger.store.tables.journeys import Cohort, Enrolment, Event, Greeting, Journey, JourneyVersion, Receipt, Role
 from nudger.store.tables.mails import Attempt, Inbound, Nudge, Outbox, OutboxBody, OutboxNudge
 from nudger.store.tables.people import Person
 from nudger.store.tables.table import Table, database
@@ -13,6 +13,7 @@ TABLES: tuple[type[Table], ...] = (
     Cohort,
     Enrolment,
     Role,
+    Greeting,
     Event,
     Receipt,
     Nudge,
@@ -31,6 +32,7 @@ __all__ = [
     "Cohort",
     "Enrolment",
     "Event",
+    "Greeting",
     "Hold",
     "Inbound",
     "Installation",

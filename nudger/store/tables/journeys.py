@@ -73,10 +73,7 @@ class Enrolment(Table):
 
 
 class Role(Table):
-    """Who is who in an enrolment. *greeted_at* is when their first mail was decided on.
-
-    *relieved_by* is the id of the person who said that this is not the one to ask; null while they are asked.
-    """
+    """Who is who; *relieved_by* is the id of whoever said that this is not the one to ask, null while they are asked."""
 
     enrolment_id: int
     person_id: int
@@ -84,11 +81,24 @@ class Role(Table):
     enrolment = ForeignKeyField(Enrolment, index=False)
     person = ForeignKeyField(Person)
     role = CharField(max_length=12)
-    greeted_at = InstantField(null=True)
     relieved_by = IntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("enrolment", "role", "person")
+
+
+class Greeting(Table):
+    """When somebody's first mail about an enrolment was decided on; it outlives their role."""
+
+    enrolment_id: int
+    person_id: int
+
+    enrolment = ForeignKeyField(Enrolment, index=False)
+    person = ForeignKeyField(Person, index=False)
+    at = InstantField()
+
+    class Meta:
+        primary_key = CompositeKey("enrolment", "person")
 
 
 class Event(Table):
