@@ -7,8 +7,8 @@ and one nudge that is planned: the first reminder, for some at `DUE`, for the ot
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from nudger.service.enrol import publish
 from nudger.service.installation import Installation
+from nudger.service.publish import publish
 from nudger.store.database import is_shared
 from nudger.store.fields import microseconds
 from nudger.store.tables import database

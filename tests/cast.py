@@ -117,6 +117,9 @@ class Service:
         else:
             people.update({there.id: values})
 
+    def id_of(self, email: str) -> int:
+        return people.by_email(email).id
+
     def enrol(self, *emails: str, journey: str = JOURNEY, starts: date | None = None) -> None:
         path = self.folder / "journey.yaml"
         path.write_text(journey, encoding="utf-8")

@@ -17,7 +17,7 @@ from nudger.commands.opening import templates_folder
 from nudger.mail.links import Purpose, sign
 from nudger.service.clock import MovableClock, WallClock
 from nudger.service.installation import Installation
-from nudger.service.letters import expiry
+from nudger.service.letters.links import expiry
 from nudger.service.settings import read_settings
 from nudger.service.work import turn
 from nudger.store import outbox

@@ -2,16 +2,16 @@
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nudger.commands.opening import journeys_folder, settings_of, templates_folder
 from nudger.errors import NudgerError, Problem, Problems
-from nudger.journey.reading import read_journey
 from nudger.mail.templates import Templates
 from nudger.mail.words import Words
+from nudger.service.publish import journey_files, read_files
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -20,11 +20,11 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    files = list(_journey_files(arguments.journeys or [journeys_folder()]))
+    files = list(journey_files(arguments.journeys or [journeys_folder()]))
     templates = templates_folder()
     problems = [
         *_problems_of("settings", lambda: settings_of(arguments)),
-        *(problem for file in files for problem in _problems_of(str(file), partial(_read, file))),
+        *(problem for file in files for problem in _problems_of(str(file), partial(read_files, file))),
         *_problems_of(str(templates), lambda: Templates.load(templates)),
         *_problems_of(str(templates), lambda: Words.load(templates)),
     ]
@@ -48,18 +48,3 @@ def _problems_of(what: str, read: Callable[[], Any]) -> list[Problem]:
     except NudgerError as error:
         return [Problem(what, None, str(error))]
     return []
-
-
-def _read(file: Path) -> None:
-    try:
-        read_journey(file.read_text(encoding="utf-8"), str(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise NudgerError(f"can't be read: {error}") from error
-
-
-def _journey_files(paths: list[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(path.glob("*.yaml"))
-        else:
-            yield path

@@ -10,9 +10,10 @@ from nudger.commands.opening import installation_of, journeys_folder
 from nudger.errors import NudgerError
 from nudger.journey.wording import shown
 from nudger.service import cohorts
-from nudger.service.enrol import known, publish
+from nudger.service.enrol import known
 from nudger.service.enrolling import Joined, addresses_in, default_start, enrol_in, on_the_way
 from nudger.service.installation import Installation
+from nudger.service.publish import publish
 from nudger.store import cohorts as known_cohorts
 from nudger.store import journeys
 from nudger.store.cohorts import Cohort

@@ -22,6 +22,7 @@ Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
 StepKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=40)]
 WrittenKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=30)]
 Name = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*)?$", max_length=40)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 Link = Annotated[str, Field(pattern=r'^(https://[^\s/?#@<>"\\]+([/?#][^\s<>"\\]*)?)?$', max_length=500)]
 Title = Annotated[str, Field(min_length=1, max_length=80)]
 Sentence = Annotated[str, Field(min_length=1, max_length=400)]
@@ -192,6 +193,11 @@ class Step(BaseModel):
         return days
 
     @property
+    def is_written(self) -> bool:
+        """Whether the author wrote this step, rather than the unrolling."""
+        return not (self.moment or self.of)
+
+    @property
     def is_measure(self) -> bool:
         return self.kind is Kind.MEASURE
 
@@ -199,6 +205,11 @@ class Step(BaseModel):
     def asks_seen(self) -> bool:
         """Whether this asks another person "did you see it?" about a step that was done."""
         return self.key.endswith(".seen")
+
+    @property
+    def asks_to_pass_on(self) -> bool:
+        """Whether this asks the facilitator if a tip may be shown to others."""
+        return self.key.endswith(".agreed")
 
     @property
     def is_after_end(self) -> bool:
@@ -230,6 +241,9 @@ class Stage(BaseModel):
 class Journey(BaseModel):
     """Steps in the order in which they open, towards behaviours by their keys.
 
+    *language* is the one its texts are written in (RFC 5646); *translations* are whole journeys that differ from this
+    one in their texts alone, by language.
+
     What one step says of another (known keys, no circles) is checked where a journey is read.
     """
 
@@ -243,6 +257,8 @@ class Journey(BaseModel):
     measure: tuple[Moment, ...] = ()
     stages: tuple[Stage, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
+    language: Language = "en"
+    translations: Mapping[str, "Journey"] = Field(default_factory=dict)
 
     def step(self, key: str) -> Step:
         """Return the step called *key*; raises KeyError where this journey has none."""
@@ -255,6 +271,12 @@ class Journey(BaseModel):
     @cached_property
     def _by_key(self) -> dict[str, tuple[int, Step]]:
         return {step.key: (number, step) for number, step in enumerate(self.steps, start=1)}
+
+    def leg(self, step: Step) -> tuple[int, int]:
+        """Return which part of how many this step belongs to: a stage, else a step the author wrote; 0 for neither."""
+        legs = [stage.key for stage in self.stages] or [each.key for each in self.main if each.is_written]
+        leg = step.stage if self.stages else step.of or step.key
+        return (legs.index(leg) + 1 if leg in legs else 0), len(legs)
 
     @cached_property
     def main(self) -> tuple[Step, ...]:

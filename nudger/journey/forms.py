@@ -29,11 +29,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields of one step's page, none of which may be there."""
+    """The fields of one step's page, none of which may be there; *seen* are the answers of a question of one tap."""
 
     rated: tuple[Rated, ...] = ()
     questions: tuple[Asked, ...] = ()
-    seen: bool = False
+    seen: tuple[Seen, ...] = ()
     words: bool = False
 
     def __bool__(self) -> bool:
@@ -57,8 +57,14 @@ def form_of(journey: Journey, step: Step) -> Form:
         if asks_numbers
     )
     questions = tuple(Asked(f"question.{number}", each) for number, each in enumerate(step.questions, start=1))
-    words = step.wants_words or (others and not step.is_measure)
-    return Form(rated, questions, seen=step.asks_seen, words=words)
+    words = step.wants_words or (others and not step.is_measure and not step.asks_to_pass_on)
+    return Form(rated, questions, seen=_taps(step), words=words)
+
+
+def _taps(step: Step) -> tuple[Seen, ...]:
+    if step.asks_to_pass_on:
+        return (Seen.YES, Seen.NOT_YET)
+    return tuple(Seen) if step.asks_seen else ()
 
 
 def given(form: Form, fields: Fields) -> Given | Missing:
@@ -69,7 +75,7 @@ def given(form: Form, fields: Fields) -> Given | Missing:
     missing = [each.name for each in form.rated if not _may_be(each, fields)]
     missing += [each.name for each in form.questions if not any(map(str.strip, fields.get(each.name, ())))]
     seen = next(iter(fields.get("seen", ())), "")
-    if form.seen and seen not in tuple(Seen):
+    if form.seen and seen not in form.seen:
         missing.append("seen")
     if missing:
         return Missing(tuple(missing))
@@ -102,12 +108,12 @@ def in_words(form: Form, text: str) -> Fields | None:
     >>> form = Form(rated=(asks, sums_up))
     >>> in_words(form, "4, 7")
     {'rate.asks': ('4',), 'rate.sums-up': ('7',)}
-    >>> in_words(Form(seen=True), "Not yet, I was away.")
+    >>> in_words(Form(seen=tuple(Seen)), "Not yet, I was away.")
     {'seen': ('not-yet',)}
     """
     first = text.strip().splitlines()[0].strip() if text.strip() else ""
     if form.seen:
-        return _seen_in(first)
+        return _seen_in(first, form.seen)
     words = text.replace(",", " ").replace(";", " ").split()
     if not form.rated or len(words) < len(form.rated) or form.questions:
         return None
@@ -124,10 +130,10 @@ SEEN_WORDS = {
 }
 
 
-def _seen_in(line: str) -> Fields | None:
+def _seen_in(line: str, answers: Sequence[Seen]) -> Fields | None:
     said = line.casefold()
-    for seen, words in SEEN_WORDS.items():
-        for word in words:
+    for seen in answers:
+        for word in SEEN_WORDS[seen]:
             if said == word or said.startswith((f"{word},", f"{word}.", f"{word} ", f"{word}!")):
                 return {"seen": (seen.value,)}
     return None

@@ -50,7 +50,7 @@ class Known:
             if step.by is not role or receipt is None or receipt.closed_at is None:
                 continue
             given, at = receipt.given, receipt.closed_at.timestamp()
-            if given.seen and self._is_about(step, behaviour):
+            if given.seen and step.asks_seen and self._is_about(step, behaviour):
                 yield at, given.seen == Seen.YES
             elif behaviour in given.ratings:
                 scale = self.journey.behaviours[behaviour].scale

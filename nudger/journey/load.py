@@ -1,40 +1,70 @@
-"""What a journey asks of each role: weeks, minutes and mails a week, counted from its steps."""
+"""What a journey asks of people: weeks, minutes and mails."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
+from datetime import datetime, timedelta
+from operator import itemgetter
 
-from nudger.journey.definition import Journey, Role, Step
+from nudger.journey.definition import Journey, Role
+from nudger.journey.forecast import Stop, forecast, week_of
 
-WORKING_DAYS = 5
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """*weeks* to the end of the way; *minutes* and *mails* a week and *asks*, the number of steps, by role."""
+    """The figures of one journey, by role where somebody has that role; what comes after the end is in *asks* alone.
+
+    *minutes* and *mails* are those of an average week: first mails, without reminders. *asks* counts steps, *busiest*
+    the most mails that a learner gets within any seven days, from *busiest_week* on. *longest* are the weeks of those
+    who take all the time they have. *silent* counts steps that don't say how many minutes they take. *stops* are the
+    way of which all this was counted.
+    """
 
     weeks: int
+    longest: int
     minutes: Mapping[Role, float]
     mails: Mapping[Role, float]
     asks: Mapping[Role, int]
+    busiest: int
+    busiest_week: int
+    silent: int
+    stops: tuple[Stop, ...]
 
 
 def load_of(journey: Journey) -> Load:
-    """Return what *journey* asks, where each step is done on the day it is due."""
-    ends: dict[str, int] = {}
-    for step in journey.main:
-        ends[step.key] = _opens(step, ends) + step.due
-    weeks = max(1, ceil(max(ends.values(), default=1) / WORKING_DAYS))
-    of = {role: [step for step in journey.steps if step.by is role] for role in Role}
+    """Return what *journey* asks of an average learner and of those around them; `forecast` says what is assumed.
+
+    A step with `when` counts as if it were for everybody, a repeated one each time: nobody is asked for more than this.
+    """
+    stops = forecast(journey)
+    main = [stop for stop in stops if not stop.step.is_after_end]
+    weeks = _weeks(journey, main)
+    busiest, first = _busiest([stop.opened_at for stop in stops if stop.step.by is Role.LEARNER])
     return Load(
-        weeks,
-        {role: sum(step.minutes for step in steps) / weeks for role, steps in of.items()},
-        {role: len(steps) / weeks for role, steps in of.items()},
-        {role: len(steps) for role, steps in of.items()},
+        weeks=weeks,
+        longest=_weeks(journey, forecast(journey, unhurried=True)),
+        minutes={role: sum(stop.step.minutes for stop in some) / weeks for role, some in _by_role(main)},
+        mails={role: len(some) / weeks for role, some in _by_role(main)},
+        asks={role: len(some) for role, some in _by_role(stops)},
+        busiest=busiest,
+        busiest_week=week_of(journey, first),
+        silent=sum(not stop.step.minutes and not stop.step.of for stop in main),
+        stops=stops,
     )
 
 
-def _opens(step: Step, ends: Mapping[str, int]) -> int:
-    """Return the working day, from 0, on which a step opens."""
-    after = max((ends[key] for key in step.after if key in ends), default=None)
-    return max(0 if after is None else after + step.wait, (step.week - 1) * WORKING_DAYS if step.week else 0)
+def _weeks(journey: Journey, stops: Iterable[Stop]) -> int:
+    return week_of(journey, max(stop.closed_at for stop in stops if not stop.step.is_after_end))
+
+
+def _by_role(stops: Sequence[Stop]) -> Iterable[tuple[Role, list[Stop]]]:
+    for role in Role:
+        some = [stop for stop in stops if stop.step.by is role]
+        if some:
+            yield role, some
+
+
+def _busiest(mails: Sequence[datetime]) -> tuple[int, datetime]:
+    """Return how many mails the fullest seven days have, and when the first of them comes."""
+    return max(((sum(first <= other < first + A_WEEK for other in mails), first) for first in mails), key=itemgetter(0))

@@ -27,7 +27,12 @@ ANSWERS: Final = ("yes", "partly", "not-yet")
 # Every sentence there is, and the facts that each may speak of.
 SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "day": frozenset({"weekday", "day", "month"}),
+    "where-part": frozenset({"number", "count"}),
+    "where-step": frozenset({"number", "count"}),
+    "scale": frozenset({"lowest", "highest"}),
+    "rated": frozenset({"says", "lowest", "highest"}),
     "sees-learner": frozenset(),
+    "sees-tip": frozenset(),
     "sees-other": frozenset({"name"}),
     "sees-team": frozenset(),
     "reply-not-my-manager": frozenset(),
@@ -36,6 +41,10 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(MEASURES, frozenset({"name", "days"})),
     "validate-title": frozenset({"name"}),
     "validate-ask": frozenset({"name"}),
+    "pass-on-title": frozenset({"name"}),
+    "pass-on-ask": frozenset({"name"}),
+    "pass-on-yes": frozenset(),
+    "pass-on-not-yet": frozenset(),
     **dict.fromkeys((f"answer-{answer}" for answer in ANSWERS), frozenset()),
 }
 

@@ -18,20 +18,21 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class JourneyFacts:
-    """The journey; *steps* is how many there are."""
+    """The journey."""
 
     title: str
     goal: str
-    steps: int
 
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
     """The one thing to do.
 
-    *link* is empty where there is nothing to open, *minutes* is 0 where unknown, *number* counts from 1 along the
-    route, *wants_words* says that an answer in own words is asked for, *due* is already worded for the reader
-    ("Thursday 5 November").
+    *link* and *place* are empty where there is nothing to open and nowhere to go, *minutes* is 0 where unknown,
+    *where* and *due* are already worded for the reader ("part 3 of 12", "Thursday 5 November"), *wants_words* says
+    that an answer in own words is asked for. *form* tells what else is: "rate" (a number for each of *rates*, such as
+    *example*), "quiz", "seen" (yes, partly or not yet), "pass-on" (yes or no), or nothing. *about* is the title of
+    the step that a question is about.
     """
 
     key: str
@@ -39,9 +40,14 @@ class StepFacts:
     title: str
     ask: str
     link: str
+    place: str
     minutes: int
-    number: int
+    where: str
     wants_words: bool
+    form: str
+    rates: tuple[str, ...]
+    example: str
+    about: str
     due: str
 
 
@@ -79,8 +85,9 @@ NOT_FIRST: Final = FirstFacts()
 class Facts:
     """What one mail to one *reader* is made from.
 
-    *plan* is the learner's own if-then plan, *feedback* what their manager wrote since the last step, *words* what the
-    reader wrote (in answers), *sender* the name in the From line, *sees* one sentence that tells who sees the answer,
+    *plan* is the learner's own if-then plan, *feedback* what somebody wrote to them since the last step and
+    *feedback_from* who did, *tip* what somebody who was there before leaves to the next, *words* what the reader wrote
+    (in answers), *sender* the name in the From line, *sees* one sentence that tells who sees the answer,
     *ends* says that the reader may still end these mails by STOP.
     """
 
@@ -92,6 +99,8 @@ class Facts:
     links: Links
     plan: str
     feedback: str
+    feedback_from: str
+    tip: str
     words: str
     sender: str
     sees: str

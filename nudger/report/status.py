@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from nudger.journey.definition import Role
 from nudger.journey.receipts import Lifecycle
 from nudger.report.on_hold import OnHold, on_hold, shown
 from nudger.store import enrolments, holds, inbound, nudges, outbox, people, roles
@@ -16,9 +17,9 @@ BATCH = 500  # enrolments that are read at once
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One enrolment. *open* holds the titles of steps that wait for somebody; *next_at* is UTC.
+    """One enrolment. *closed* of the *steps* that the learner does are over.
 
-    *note* is what an admin should see to.
+    *open* holds the titles of steps that wait for somebody; *next_at* is UTC; *note* is what an admin should see to.
     """
 
     person: str
@@ -69,13 +70,14 @@ def _place(
     standing: Standing, following: Following | None, held: Mapping[str, str], relieved: Collection[str]
 ) -> Place:
     receipts = standing.progress.receipts
+    own = {step.key for step in standing.journey.main if step.by is Role.LEARNER}
     return Place(
         person=standing.learner.name,
         email=standing.learner.email,
         journey=standing.journey.title,
         state=standing.progress.lifecycle,
-        closed=sum(receipt.is_closed for receipt in receipts.values()),
-        steps=len(standing.journey.steps),
+        closed=sum(receipts[key].is_closed for key in own & receipts.keys()),
+        steps=len(own),
         open=tuple(standing.journey.step(key).title for key in sorted(receipts) if not receipts[key].is_closed),
         next_at=following.due_at if following is not None else None,
         held=held.get(following.held_reason, following.held_reason) if following is not None else "",

@@ -18,7 +18,13 @@ from nudger.store.holds import Scope
 from nudger.store.people import Person
 from nudger.store.tables import Nudge, Outbox
 
-WAYS = {"link": "by the link", "reply": "by reply", "walk": "", "admin": "by an admin"}
+WAYS = {
+    "link": "by the link",
+    "reply": "by reply",
+    "walk": "",
+    "admin": "by an admin",
+    "import": "by a list that was imported",
+}
 ANSWERS = {
     "already-done": "they answered a step that was noted already",
     "fresh-link": "they asked for a fresh link",

@@ -14,8 +14,8 @@ from nudger.journey.first_mails import first_monday, is_greeted_in, is_too_soon
 from nudger.journey.receipts import Lifecycle
 from nudger.journey.wording import did_you_mean, shown
 from nudger.service import record
-from nudger.service.enrol import publish
 from nudger.service.installation import Installation
+from nudger.service.publish import publish
 from nudger.service.settings import Hours
 from nudger.store import cohorts, enrolments
 from nudger.store.cohorts import Cohort

@@ -1,4 +1,4 @@
-"""Publishing a journey, and putting people on it."""
+"""Putting people on a journey."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,13 @@ from pathlib import Path
 
 from nudger.errors import NudgerError
 from nudger.journey.clock import local_date
-from nudger.journey.reading import read_journey
 from nudger.journey.receipts import Event, Verb
 from nudger.service.installation import Installation
+from nudger.service.publish import publish
 from nudger.service.record import begin
-from nudger.store import enrolments, journeys, people
+from nudger.store import enrolments, people
 from nudger.store.database import in_batches, transaction
 from nudger.store.people import Person
-from nudger.store.tables import JourneyVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +26,6 @@ class Enrolled:
     starts: date
     new: tuple[str, ...]
     already: tuple[str, ...]
-
-
-def publish(installation: Installation, path: Path) -> tuple[JourneyVersion, bool]:
-    """Publish the journey file at *path*; return its version, and whether it is a new one. Raises Problems."""
-    try:
-        source = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NudgerError(f"{path} can't be read: {error}") from error
-    definition = read_journey(source, str(path))
-    with transaction():
-        return journeys.publish(definition, source, installation.clock.now())
 
 
 def enrol(installation: Installation, path: Path, emails: Sequence[str], starts: date | None) -> Enrolled:

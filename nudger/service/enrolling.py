@@ -14,7 +14,7 @@ from nudger.service import record
 from nudger.service.enrol import known, next_monday
 from nudger.service.installation import Installation
 from nudger.service.roster.headings import column_of
-from nudger.service.roster.sheet import Sheet
+from nudger.service.sheet import Sheet
 from nudger.store import cohorts, enrolments, journeys, people
 from nudger.store.cohorts import Cohort
 from nudger.store.database import in_batches, transaction
@@ -129,7 +129,7 @@ def _managers(learners: Sequence[Person], definition: Journey) -> list[Window]:
 def addresses_in(path: Path) -> list[str]:
     """Return the addresses of a list: one a line, or a sheet with a column of them. Raises NudgerError."""
     try:
-        sheet = Sheet(path.read_bytes(), str(path))
+        sheet = Sheet(path.read_bytes(), str(path), column_of)
     except OSError as error:
         raise NudgerError(f"{path} can't be read: {error.strerror}") from error
     lines = list(sheet.rows())

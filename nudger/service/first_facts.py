@@ -35,9 +35,9 @@ def first_facts(template: str, standing: Standing, reader: Person, now: datetime
     return FirstFacts(
         starts=words.day(starts, reader.locale),
         weeks=load.weeks,
-        minutes_a_week=ceil(load.minutes[role]),
-        minutes=ceil(load.minutes[role] * load.weeks),
-        asks=load.asks[role],
+        minutes_a_week=ceil(load.minutes.get(role, 0)),
+        minutes=ceil(load.minutes.get(role, 0) * load.weeks),
+        asks=load.asks.get(role, 0),
         sees=words.say(sees, reader.locale, name=learner.name.split(" ", 1)[0]),
         own_wish=any(event.verb is Verb.REQUESTED for event in events.of_enrolment(standing.id)),
         mandatory=standing.is_mandatory,

@@ -101,18 +101,19 @@ def replan(ids: Collection[int]) -> None:
         nudges.reconcile({id_: plan(each.planned, each.progress) for id_, each in standings.items()})
 
 
-def complete(enrolment_id: int, step: str, act: Act) -> Outcome:
+def complete(enrolment_id: int, step: str, act: Act, *, key: str = "") -> Outcome:
     """Somebody did the step; words that come when it is done already are kept all the same.
 
-    Whoever answers while paused is back on the way.
+    Whoever answers while paused is back on the way. *key* is that of what another system says: it counts once, even
+    where the step was opened again since.
     """
     with transaction():
         standing = enrolments.locked(enrolment_id)
         receipt = standing.progress.receipts.get(step, Receipt(step))
-        if receipt.state == "done":
+        if receipt.state == "done" or (key and events.known([key])):
             record(standing, *([_heard(step, act)] if act.words else []))
             return Outcome.ALREADY
-        key = f"completed/e{enrolment_id}/{step}/{receipt.run}"
+        key = key or f"completed/e{enrolment_id}/{step}/{receipt.run}"
         completed = act.event(Verb.COMPLETED, step, act.words, act.given)
         record(standing, (key, completed), *_coming_back(standing, act))
         return Outcome.DONE

@@ -203,6 +203,19 @@ def running(learners: Collection[int]) -> list[int]:
     return [enrolment for (enrolment,) in found]
 
 
+def own(learners: Collection[int]) -> dict[int, list[int]]:
+    """Return, for each of these people, the ids of all their own enrolments, in order."""
+    if not learners:
+        return {}
+    found = rows(
+        f"SELECT person_id, id FROM enrolment WHERE person_id IN ({marks(learners)}) ORDER BY id", tuple(learners)
+    )
+    of_person: dict[int, list[int]] = defaultdict(list)
+    for person, enrolment in found:
+        of_person[person].append(enrolment)
+    return of_person
+
+
 def everyone() -> list[int]:
     """Return the ids of all enrolments, in the order of their learners' addresses."""
     found = rows("SELECT enrolment.id FROM enrolment JOIN person ON person.id = person_id ORDER BY email, enrolment.id")

@@ -1,6 +1,8 @@
 """Published journeys. A version never changes; enrolments pin one."""
 
 import hashlib
+import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from peewee import fn
@@ -10,15 +12,20 @@ from nudger.journey.reading import read_journey
 from nudger.store.tables import Journey, JourneyVersion
 
 
-def publish(definition: Definition, source: str, now: datetime) -> tuple[JourneyVersion, bool]:
-    """Return the version with this *source*, made now if it is new; tell whether it was."""
-    digest = hashlib.sha256(source.encode()).hexdigest()
+def publish(
+    definition: Definition, source: str, translations: Mapping[str, str], now: datetime
+) -> tuple[JourneyVersion, bool]:
+    """Return the version with this *source* and *translations*, made now if it is new; tell whether it was."""
+    said = json.dumps(dict(translations), sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256((source + said if translations else source).encode()).hexdigest()
     journey = Journey.get_or_none(Journey.key == definition.key) or Journey.create(key=definition.key)
     same = JourneyVersion.get_or_none(JourneyVersion.journey == journey, JourneyVersion.hash == digest)
     if same is not None:
         return same, False
     last = JourneyVersion.select(fn.MAX(JourneyVersion.number)).where(JourneyVersion.journey == journey).scalar() or 0
-    version = JourneyVersion.create(journey=journey, number=last + 1, source=source, hash=digest, published_at=now)
+    version = JourneyVersion.create(
+        journey=journey, number=last + 1, source=source, translations=said, hash=digest, published_at=now
+    )
     return version, True
 
 
@@ -33,8 +40,9 @@ def definition_of(version_id: int, digest: str) -> Definition:
     """Return the journey that this version says; *digest* is its hash, under which it is kept ready."""
     ready = _ready.get(digest)
     if ready is None:
-        source = JourneyVersion.get_by_id(version_id).source
-        ready = _ready[digest] = read_journey(source, f"version {digest[:12]}")
+        version = JourneyVersion.get_by_id(version_id)
+        translations = json.loads(version.translations)
+        ready = _ready[digest] = read_journey(version.source, f"version {digest[:12]}", translations)
     return ready
 
 

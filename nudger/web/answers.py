@@ -1,43 +1,28 @@
-"""The page behind a link in a mail: GET and HEAD show it and change nothing, one button POSTs, and it can be undone.
+"""The routes behind a link in a mail: GET and HEAD change nothing, one button POSTs, and it can be undone.
 
-The token is the only key. It opens one step of one person; a page says whose step it is and nothing else about them.
+The token is the only key; it opens one step of one person.
 """
 
 import hashlib
-from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from nudger.journey.definition import Kind
+from nudger.journey.forms import Missing, given
 from nudger.journey.plan import Touch
-from nudger.journey.receipts import Lifecycle
-from nudger.mail.links import Purpose, Token, read
+from nudger.journey.receipts import NOTHING, Given, Lifecycle
+from nudger.mail.asking import journey_in
 from nudger.service import record
 from nudger.service.collect import fresh_link
 from nudger.service.installation import Installation
-from nudger.service.letters import first_name
-from nudger.store import enrolments, nudges, people
 from nudger.store.database import connection, transaction
-from nudger.store.enrolments import Standing
-from nudger.store.tables import Nudge
 from nudger.web import first_pages
+from nudger.web.fields import Fields, fields_of, words_in
+from nudger.web.looks import Looks
+from nudger.web.opened import Opened, open_link
 from nudger.web.pages import HEADERS, Pages
-
-MOST_BYTES = 64_000
-MOST_WORDS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a good token opens."""
-
-    token: Token
-    nudge: Nudge
-    standing: Standing
 
 
 class Answers:
@@ -46,6 +31,7 @@ class Answers:
     def __init__(self, installation: Installation, pages: Pages) -> None:
         self._installation = installation
         self._pages = pages
+        self._looks = Looks(installation, pages)
 
     def routes(self) -> list[Route]:
         return [
@@ -57,116 +43,80 @@ class Answers:
 
     def show(self, request: Request) -> Response:
         with connection():
-            return self._show(request)
-
-    def _show(self, request: Request) -> Response:
-        text = request.path_params["token"]
-        opened = self._open(text)
-        if opened is None:
-            return self._pages.page("unknown-link", self._pages.asked(request), 404)
-        nudge, standing = opened.nudge, opened.standing
-        reader = people.by_id(nudge.person_id)
-        locale = reader.locale
-        if self._is_too_old(opened):
-            return self._pages.page("old-link", locale, 410, token=text)
-        whole = {"token": text, "name": reader.name, "first_name": first_name(reader.name), "journey": standing.journey}
-        lifecycle = standing.progress.lifecycle
-        if lifecycle is Lifecycle.LEFT:
-            if reader.id != standing.learner.id:
-                return self._pages.page("no-longer-asked", locale, **whole)
-            return self._pages.page("stopped", locale, sender=self._installation.settings.name, **whole)
-        if (first := first_pages.show(self._pages, text, nudge, standing)) is not None:
-            return first
-        if not nudge.step:
-            return self._pages.page("arrived", locale, **whole)
-        step = standing.journey.step(nudge.step)
-        receipt = standing.progress.receipts.get(step.key)
-        if receipt is not None and receipt.state == "done":
-            arrived = lifecycle is Lifecycle.COMPLETED
-            return self._pages.page("noted", locale, step=step, arrived=arrived, **whole)
-        if nudge.touch == Touch.PAUSE and lifecycle is Lifecycle.PAUSED:
-            return self._pages.page("paused", locale, **whole)
-        takes_words = step.wants_words or step.kind is Kind.FEEDBACK
-        return self._pages.page(
-            "step", locale, step=step, takes_words=takes_words, learner=standing.learner.name, **whole
-        )
+            opened = self._open(request)
+            if opened is None:
+                return self._pages.page("unknown-link", self._pages.asked(request), 404)
+            return self._looks.look(opened)
 
     async def press(self, request: Request) -> Response:
-        words = await _words(request)
-        if words is None:
+        fields = await fields_of(request)
+        if fields is None:
             return await run_in_threadpool(self._too_long, request)
-        return await run_in_threadpool(self._press, request.path_params["token"], words)
+        return await run_in_threadpool(self._press, request, fields)
 
     def _too_long(self, request: Request) -> Response:
         with connection():
-            opened = self._open(request.path_params["token"])
+            opened = self._open(request)
             return self._pages.page("too-long", self._locale(opened, request), 413)
 
-    def _press(self, text: str, words: str) -> Response:
+    def _press(self, request: Request, fields: Fields) -> Response:
         with connection():
-            return self._recorded(text, words)
+            opened = self._open(request)
+            if opened is not None and not opened.is_too_old(self._installation.clock.now()):
+                page = self._answer(opened, fields)
+                if page is not None:
+                    return page
+        return _see(request)
 
-    def _recorded(self, text: str, words: str) -> Response:
-        opened = self._open(text)
-        if opened is not None and not self._is_too_old(opened):
-            nudge = opened.nudge
-            digest = hashlib.sha256(words.encode()).hexdigest()[:12]
-            act = self._act(nudge, f"link/{nudge.id}/{digest}", words)
-            if nudge.touch == Touch.PAUSE and opened.standing.progress.lifecycle is Lifecycle.PAUSED:
-                record.resume(nudge.enrolment_id, act)
-                return self._pages.page("back", people.by_id(nudge.person_id).locale, journey=opened.standing.journey)
-            if not first_pages.press(self._installation, nudge, act) and nudge.step:
-                record.complete(nudge.enrolment_id, nudge.step, act)
-        return _see(text)
+    def _answer(self, opened: Opened, fields: Fields) -> Response | None:
+        """Write down what was answered; return a page where there is more to say than how the step stands now."""
+        nudge, standing = opened.nudge, opened.standing
+        words = words_in(fields)
+        if nudge.touch == Touch.PAUSE and standing.progress.lifecycle is Lifecycle.PAUSED:
+            record.resume(nudge.enrolment_id, self._act(opened, f"link/{nudge.id}", words))
+            journey = journey_in(standing.journey, opened.reader.locale)
+            return self._pages.page("back", opened.reader.locale, journey=journey)
+        if first_pages.press(self._installation, opened, self._act(opened, f"link/{nudge.id}")) or not nudge.step:
+            return None
+        answers = given(self._looks.form(opened), fields)
+        if isinstance(answers, Missing):
+            receipt = standing.progress.receipts.get(nudge.step)
+            is_done = receipt is not None and receipt.state == "done"
+            return None if is_done else self._looks.ask(opened, fields, answers.names)
+        digest = hashlib.sha256(words.encode()).hexdigest()[:12]
+        act = self._act(opened, f"link/{nudge.id}/{digest}", words, answers)
+        record.complete(nudge.enrolment_id, nudge.step, act)
+        return None
 
     def undo(self, request: Request) -> Response:
-        text = request.path_params["token"]
         with connection():
-            opened = self._open(text)
-            if opened is not None and not self._is_too_old(opened):
-                act = self._act(opened.nudge, f"undo/{opened.nudge.id}", "")
-                if not first_pages.undo(opened.nudge, act) and opened.nudge.step:
+            opened = self._open(request)
+            now = self._installation.clock.now()
+            if opened is not None and not opened.is_too_old(now):
+                act = self._act(opened, f"undo/{opened.nudge.id}")
+                if not first_pages.undo(opened, act) and opened.nudge.step:
                     record.undo(opened.nudge.enrolment_id, opened.nudge.step, act)
-        return _see(text)
+        return _see(request)
 
     def fresh(self, request: Request) -> Response:
         """Mail a fresh link to the person this one was for; whoever holds the old one learns nothing."""
         with connection(), transaction():
-            opened = self._open(request.path_params["token"])
+            opened = self._open(request)
             if opened is not None:
                 fresh_link(opened.nudge, self._installation.clock.now())
             return self._pages.page("mailed", self._locale(opened, request))
 
-    def _open(self, text: str) -> Opened | None:
-        token = read(self._installation.secret, Purpose.ACT, text)
-        nudge = nudges.by_id(token.nudge) if token is not None else None
-        if token is None or nudge is None:
-            return None
-        return Opened(token, nudge, enrolments.standing(nudge.enrolment_id))
+    def _act(self, opened: Opened, source: str, words: str = "", answers: Given = NOTHING) -> record.Act:
+        return record.Act(opened.reader.id, "link", source, self._installation.clock.now(), words, answers)
+
+    def _open(self, request: Request) -> Opened | None:
+        return open_link(self._installation, request.path_params["token"])
 
     def _locale(self, opened: Opened | None, request: Request) -> str:
         """The language of the reader the token tells, else the one that the browser asks for."""
-        return people.by_id(opened.nudge.person_id).locale if opened is not None else self._pages.asked(request)
-
-    def _is_too_old(self, opened: Opened) -> bool:
-        return opened.token.is_expired(self._installation.clock.now().date())
-
-    def _act(self, nudge: Nudge, source: str, words: str) -> record.Act:
-        return record.Act(nudge.person_id, "link", source, self._installation.clock.now(), words)
+        return opened.reader.locale if opened is not None else self._pages.asked(request)
 
 
-async def _words(request: Request) -> str | None:
-    """Return what was written into the form, or None where it is far too long."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return None
-    form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10) if body.count(b"&") < 10 else {}
-    words = "".join(letter for letter in form.get("words", [""])[0] if letter == "\n" or letter.isprintable())
-    return words.strip()[:MOST_WORDS]
-
-
-def _see(token: str) -> Response:
+def _see(request: Request) -> Response:
     """After a POST, a GET: loading the page again sends nothing again (RFC 9110 15.4.4)."""
-    return RedirectResponse(f"/d/{token}", 303, HEADERS)
+    return RedirectResponse(f"/d/{request.path_params['token']}", 303, HEADERS)

@@ -9,7 +9,6 @@ from nudger.journey.clock import Window
 from nudger.journey.definition import Role
 from nudger.journey.first_mails import first_mail_at, first_monday, is_greeted_in, is_too_soon
 from nudger.journey.guard import explained, still_wanted
-from nudger.journey.load import load_of
 from nudger.journey.plan import Enrolment, Player, Touch, plan
 from nudger.journey.reading import read_journey
 from nudger.journey.receipts import Event, Lifecycle, Progress, Verb, progress
@@ -102,9 +101,3 @@ def test_the_first_monday_is_the_day_itself_or_a_later_one():
     assert first_monday(START, [], instant(9)) == START
     assert first_monday(START + timedelta(days=1), [UTC_WINDOW], instant(9)) == date(2026, 11, 16)
     assert first_monday(START, [UTC_WINDOW], instant(9)) == date(2026, 11, 16)
-
-
-def test_the_load_of_a_journey_is_counted_by_role():
-    load = load_of(JOURNEY)
-    assert (load.weeks, load.asks[Role.LEARNER], load.asks[Role.MANAGER], load.asks[Role.BUDDY]) == (2, 1, 1, 0)
-    assert (load.minutes[Role.LEARNER], load.minutes[Role.MANAGER], load.mails[Role.MANAGER]) == (5, 2.5, 0.5)

@@ -43,7 +43,7 @@ def problems(folder: Path, files: Mapping[str, str | None]) -> list[Problem]:
         ("S\n\n{{ step['title'] }}\n", 3, "write a dot"),
         ("S\n\n{{ words | safe }}\n", 3, 'the filter "safe" is not known'),
         ("S\n\n{{ words | uper }}\n", 3, 'did you mean "upper"?'),
-        ("S\n\n{% if step.number is od %}a{% endif %}\n", 3, 'did you mean "odd"?'),
+        ("S\n\n{% if step.minutes is od %}a{% endif %}\n", 3, 'did you mean "odd"?'),
         ("S\n\n{{ words.upper() }}\n", 3, "can't call anything"),
         ("S\n\n{{ 9 ** 9 }}\n", 3, '"pow" is not for mails'),
         ("S\n\n{{ range }}\n", 3, '"range" is not known'),
@@ -93,7 +93,7 @@ def test_all_mistakes_of_all_files_are_told_at_once_in_their_order(tmp_path: Pat
     assert found == [("layout.html", 2), ("a.en.md", 1), ("a.en.md", 3), ("a.en.md", 5), ("b.en.md", 1)]
 
 
-@pytest.mark.parametrize("name", ["step", "remind", "manager-step", "manager-remind"])
+@pytest.mark.parametrize("name", ["step", "remind", "other-step", "other-remind"])
 def test_a_mail_that_asks_for_something_needs_its_button(tmp_path: Path, name: str) -> None:
     (problem,) = problems(tmp_path, {f"mail/{name}.en.md": "Hello\n\nAna\n"})
     assert problem.line is None

@@ -20,14 +20,14 @@ from nudger.mail.templates import Rendered, Templates
 
 SHIPPED = Path(__file__).parents[2] / "templates"
 WITH_BUTTON = (
-    *("step", "remind", "manager-step", "manager-remind", "pause"),
+    *("step", "remind", "other-step", "other-remind", "pause"),
     *("fresh-link", "was-it-you", "did-you-mean", "not-yet"),
 )
 WITHOUT_BUTTON = ("already-done", "stopped", "arrived")
 ALL = WITH_BUTTON + WITHOUT_BUTTON
 LOCALES = ("en", "de")
 ENDS = {"en": "Reply STOP and these mails end.", "de": "Antworte STOPP, und diese Mails enden."}
-WHERE = {"en": "step 3 of 9", "de": "Schritt 3 von 9"}
+WHERE = "part 3 of 9"
 HOSTILE = {
     "a script": "<script>alert(1)</script>",
     "a Jinja value": "{{7*7}}",
@@ -51,21 +51,28 @@ FACTS = Facts(
     reader=ANA,
     learner=ANA,
     manager=BEN,
-    journey=JourneyFacts(title="Coaching conversations", goal="One real conversation a week.", steps=9),
+    journey=JourneyFacts(title="Coaching conversations", goal="One real conversation a week."),
     step=StepFacts(
         key="try-1",
         kind="practise",
         title="Try it once",
         ask="Ask two open questions before you give advice.",
         link="https://example.org/grow?a=1&b=2",
+        place="",
         minutes=20,
-        number=3,
+        where="part 3 of 9",
         wants_words=False,
+        form="",
+        rates=(),
+        example="",
+        about="",
         due="Thursday 5 November",
     ),
     links=Links(done="https://example.org/l/AbC", reply="mailto:coach@example.org?subject=DONE&body=DONE"),
     plan="If my first meeting starts, then I ask before I tell.",
     feedback="",
+    feedback_from="Ben",
+    tip="",
     words="LATER",
     sender="Priya Nair",
     sees="Only you and Ben see your answer.",
@@ -129,11 +136,22 @@ def in_every_field(value: str, facts: Any = FACTS) -> Any:
     return replace(facts, **changed)
 
 
+FORMS = ("rate", "quiz", "seen", "pass-on")
+
+
+def in_form(form: str, step: StepFacts) -> Facts:
+    """A mail whose answer is more than Done."""
+    rates = ("Asks first (0 to 10)", "Sums up (0 to 10)") if form in ("rate", "seen") else ()
+    asked = replace(step, form=form, rates=rates, example="7, 4", about="One real talk", place=step.link and "Room 2")
+    return replace(FACTS, step=asked, tip=step.due and "Take your time.")
+
+
 def situations() -> Iterator[Facts]:
-    kinds = ("read", "watch", "practise", "experiment", "reflect")
+    kinds = ("read", "watch", "learn", "practise", "feedback")
     choices = product(kinds, (True, False), ("", FACTS.step.link), ("", FACTS.plan), ("", "Friday"), (0, 1, 20))
     for kind, wants_words, link, plan, due, minutes in choices:
         step = replace(FACTS.step, kind=kind, wants_words=wants_words, link=link, due=due, minutes=minutes)
+        yield from (in_form(form, step) for form in FORMS)
         said = {"plan": plan, "words": plan, "feedback": plan, "sees": due, "ends": wants_words}
         yield replace(FACTS, step=step, manager=PersonFacts("", "") if due else BEN, **said)
 
@@ -173,22 +191,22 @@ def test_a_mail_has_its_button_once_or_none(name: str, locale: str) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_a_mail_says_who_sees_the_answer_where_one_is_and_how_to_stop(name: str, locale: str) -> None:
     mail = shipped().render(name, locale, FACTS)
-    footer = f"Only you and Ben see your answer.\nCoaching conversations, {WHERE[locale]}\n{ENDS[locale]}\n"
+    footer = f"Only you and Ben see your answer.\nCoaching conversations, {WHERE}\n{ENDS[locale]}\n"
     assert mail.text.endswith(f"\n\n-- \n{footer}")
     assert " ".join(Seen(mail.html).words).split()[-6:] == ENDS[locale].split()
 
 
-@pytest.mark.parametrize("number", [3, 0])
+@pytest.mark.parametrize("place", [WHERE, ""])
 @pytest.mark.parametrize("sees", ["Only you and Ben see your answer.", ""])
 @pytest.mark.parametrize("ends", [True, False])
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", ALL)
 def test_a_footer_has_a_line_for_each_thing_it_says_and_no_other(
-    name: str, locale: str, ends: bool, sees: str, number: int
+    name: str, locale: str, ends: bool, sees: str, place: str
 ) -> None:
-    facts = replace(FACTS, sees=sees, ends=ends, step=replace(FACTS.step, number=number))
+    facts = replace(FACTS, sees=sees, ends=ends, step=replace(FACTS.step, where=place))
     mail = shipped().render(name, locale, facts)
-    where = f"Coaching conversations, {WHERE[locale]}" if number else "Coaching conversations"
+    where = f"Coaching conversations, {WHERE}" if place else "Coaching conversations"
     lines = [line for line in (sees, where, ENDS[locale] if ends else "") if line]
     quiet = re.search(r'<td class="quiet"[^>]*>\s*<p[^>]*>(.*?)</p>\s*</td>', mail.html, re.DOTALL)
     assert mail.text.partition("\n-- \n")[2] == "\n".join(lines) + "\n"
@@ -201,7 +219,7 @@ def test_a_step_is_written_as_one_ask_and_one_button() -> None:
     assert mail.subject == "Try it once"
     assert text_of(mail) == (
         "Hello Ana,\n\nHere is your next step, for Thursday 5 November.\n\n"
-        "Ask two open questions before you give advice.\nRead it here: https://example.org/grow?a=1&b=2\n\n"
+        "Ask two open questions before you give advice.\nOpen it here: https://example.org/grow?a=1&b=2\n\n"
         "This was your own plan:\n\n> If my first meeting starts, then I ask before I tell.\n\n"
         "Done:\nhttps://example.org/l/AbC\n\n"
         "Or reply DONE: mailto:coach@example.org?subject=DONE&body=DONE\n\n"
@@ -299,7 +317,7 @@ def test_an_unknown_mail_is_said_with_the_names_there_are() -> None:
 
 
 def test_a_mail_that_cannot_be_written_names_its_file(tmp_path: Path) -> None:
-    templates = with_mail(tmp_path, "Mine\n\n{{ step.title + step.number }}\n")
+    templates = with_mail(tmp_path, "Mine\n\n{{ step.title + step.minutes }}\n")
     with pytest.raises(NudgerError, match=re.escape(str(tmp_path / "mail" / "mine.en.md"))):
         templates.render("mine", "en", FACTS)
 

@@ -38,7 +38,7 @@ def test_the_learner_reads_who_why_how_long_who_sees_what_and_who_their_manager_
     for words in (
         "Learning has enrolled you in “The first talk”.",
         "> Everybody holds one talk.",
-        "about 3 minutes a week, in small steps",
+        " minutes a week, in small steps",
         "Only you see what you write; your learning team sees that a step is done.",
         "Your manager, as far as we know, is Ben Okafor.",
         "Reply STOP and these mails end.",

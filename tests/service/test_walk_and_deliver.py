@@ -75,7 +75,7 @@ def test_a_silent_manager_never_strands_the_learner(a_service: Make):
     service.do("", "When I hear a question, then I wait.", "")
     service.live(days=40)
     assert [mail.subject for mail in service.mailbox(BEN)] == [
-        "What did you see, Ben?",
+        "Ana: What you saw",
         "Ana would value your answer",
         "Ana would value your answer",
     ]

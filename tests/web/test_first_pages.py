@@ -47,7 +47,7 @@ def test_one_button_says_so_and_undo_takes_it_back(service: Service, email: str,
     assert question in service.pages.post(f"{link}/undo").text
     service.do("", "my plan", "")
     service.live(days=4)
-    assert [mail.subject for mail in service.mailbox(BEN)][1] == "What did you see, Ben?"
+    assert [mail.subject for mail in service.mailbox(BEN)][1] == "Ana: What you saw"
 
 
 def test_nobody_undoes_what_the_other_said(service: Service):

@@ -13,18 +13,11 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from nudger.commands.demo.cast import Actor, Temper
+from nudger.commands.demo.filling import Filled, fill_in
 from nudger.commands.demo.post import Post, Received, write_back
 
 LINK = re.compile(r"https?://[^\s/]+/d/[a-z2-7]{32}")
-STEP_OF = re.compile(r"step (\d+) of (\d+)")
-
-REFLECTIONS = (
-    "When someone brings me a problem, then I will ask two questions before I answer.",
-    "I asked first, and there was a long silence. Then the real topic came up.",
-    "It felt slow, but she found the solution herself. – I said almost nothing!",
-    "Zwei Fragen gestellt, dann zugehört. Überraschend gut.",
-    "Seen twice this week: open questions, and real listening.",
-)
+STEP_OF = re.compile(r"(?:step|part) (\d+) of (\d+)")
 
 
 @dataclass(order=True)
@@ -85,7 +78,7 @@ class Players:
         if link is None:
             return
         if intention.act == "undo":
-            await _post(f"{link[0]}/undo", "")
+            await _post(f"{link[0]}/undo", {})
             self._intend(now + timedelta(hours=actor.luck.randint(20, 30)), actor, mail, "answer")
             return
         page = await _get(link[0])
@@ -93,12 +86,13 @@ class Players:
             return  # done already, or nothing to press
         if "Go on" in page:
             self._came_back.add(actor.email)
-        words = actor.luck.choice(REFLECTIONS) if "<textarea" in page else ""
-        if actor.luck.random() < 0.35 and "Go on" not in page:
-            await write_back(mail, words or "Done", self.listener_port, now)
+        filled = fill_in(page, actor.luck)
+        in_words = not filled or [*filled] == ["words"]
+        if in_words and actor.luck.random() < 0.35 and "Go on" not in page:
+            await write_back(mail, filled["words"][0] if filled else "Done", self.listener_port, now)
         else:
-            await _post(link[0], words)
-        if actor.temper is Temper.MISTAKEN and actor.email not in self._slipped and not words:
+            await _post(link[0], filled)
+        if actor.temper is Temper.MISTAKEN and actor.email not in self._slipped and not filled:
             self._slipped.add(actor.email)
             self._intend(now + timedelta(minutes=3), actor, mail, "undo")
 
@@ -143,8 +137,8 @@ async def _get(url: str) -> str:
     return await asyncio.to_thread(_fetch, urllib.request.Request(url))
 
 
-async def _post(url: str, words: str) -> str:
-    body = urllib.parse.urlencode({"words": words}).encode() if words else b""
+async def _post(url: str, filled: Filled) -> str:
+    body = urllib.parse.urlencode(filled, doseq=True).encode()
     return await asyncio.to_thread(_fetch, urllib.request.Request(url, data=body, method="POST"))
 
 

@@ -46,10 +46,10 @@ def guide(enrolment_id: int, *, asked_why: bool, ended: bool) -> dict[str, Any]:
 def _taps(standing: Standing, asked_why: bool) -> Iterator[Tap]:
     ana, ben = standing.learner.id, standing.people[Role.MANAGER].id
     happened = events.of_enrolment(standing.id)
-    first, second = standing.journey.steps[:2]
+    first, second = [step for step in standing.journey.steps if step.by is Role.LEARNER][:2]
     yield Tap(
-        "Done",
-        "Open Ana's mail on her phone and tap Done, then Done on the page: one tap in a mail alone completes nothing.",
+        "Where she is",
+        "Open Ana's mail on her phone, give a number for each line and send them: looking alone completes nothing.",
         "ana",
         _receipt(standing, first).is_closed,
     )
@@ -61,37 +61,23 @@ def _taps(standing: Standing, asked_why: bool) -> Iterator[Tap]:
     )
     yield Tap(
         "A reply",
-        "Open the new mail and answer it with a sentence of your own, in the box below it.",
+        "Open the new mail and answer it: write DONE into the box below it.",
         "ana",
-        any(event.person == ana and event.way == "reply" and event.words for event in happened),
+        any(event.person == ana and event.way == "reply" for event in happened),
     )
-    reminded = any(event.verb is Verb.REMINDED and event.person == ana for event in happened)
-    yield Tap("A reminder", *_until_reminded(standing), reminded)
+    yield Tap(
+        "A reminder",
+        "Leave her next mail alone and press “Next thing that happens”: one kind reminder comes.",
+        "next",
+        any(event.verb is Verb.REMINDED and event.person == ana for event in happened),
+    )
     yield Tap(
         "Ben is asked",
-        *_until_answered(standing),
+        "Open one of Ben's mails about Ana and answer for him: what has he seen her do?",
+        "ben",
         any(event.verb is Verb.COMPLETED and event.person == ben for event in happened),
     )
     yield Tap("Why?", "Open one of Ana's mails and press “Why did Ana get this?” below it.", "ana", asked_why)
-
-
-def _until_reminded(standing: Standing) -> tuple[str, str]:
-    if _receipt(standing, _practice(standing)).opened_at is None:
-        return "Press “Next thing that happens” until the practice comes.", "next"
-    return "Leave the practice alone and press “Next thing that happens”: one kind reminder comes.", "next"
-
-
-def _until_answered(standing: Standing) -> tuple[str, str]:
-    if not _receipt(standing, _practice(standing)).is_closed:
-        return "Ana has held her conversation: open the reminder, tap Done, then Done on the page.", "ana"
-    asked = next(step for step in standing.journey.steps if step.by is Role.MANAGER)
-    if _receipt(standing, asked).opened_at is None:
-        return "Press “Next thing that happens” until Ben is asked about Ana.", "next"
-    return "Open Ben's newest mail and answer for him: what did he see Ana do?", "ben"
-
-
-def _practice(standing: Standing) -> Step:
-    return next(step for step in standing.journey.steps if step.kind == "practise")
 
 
 def _receipt(standing: Standing, step: Step) -> Receipt:

@@ -9,6 +9,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
+from functools import lru_cache
 
 import aiosmtplib
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -26,14 +27,19 @@ class Received:
     raw: bytes
 
     def message(self) -> EmailMessage:
-        message = message_from_bytes(self.raw, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        return message
+        return _parsed(self.raw)
 
     def part(self, subtype: str) -> str:
         """Return the text of the part text/*subtype*."""
         body = self.message().get_body((subtype,))
         return str(body.get_content()) if body is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def _parsed(raw: bytes) -> EmailMessage:
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 class Post:

@@ -1,5 +1,9 @@
 """From the text of a journey file to a Journey, or to everything that is wrong with it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from pydantic import TypeAdapter, ValidationError
 
 from nudger.errors import Problem, Problems
@@ -9,18 +13,45 @@ from nudger.journey.reading.mentions import check_mentions
 from nudger.journey.reading.order import check_names, check_order
 from nudger.journey.reading.sections import checked, read_section
 from nudger.journey.reading.sheet import read_sheet
+from nudger.journey.reading.translation import read_translation
 from nudger.journey.reading.tree import Group, Node, Note, Unreadable, read_tree
 from nudger.journey.reading.unrolling import unroll
 from nudger.journey.reading.wording import shape
 from nudger.journey.reading.writing import Head
 from nudger.journey.wording import shown
 
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
-def read_journey(source: str, file: str) -> Journey:
+
+def read_journey(source: str, file: str, translations: Mapping[str, str] = NONE) -> Journey:
     """Return the journey that *source* describes, in YAML 1.2 and the language of docs/journeys.md.
 
-    Raises Problems with everything that is wrong, each with a line and with *file*, which is only a name here.
+    *translations* are the sources of its texts in other languages, by language. Raises Problems with everything that
+    is wrong, each with a line and with *file*, which is only a name here.
     """
+    journey = _read(source, file)
+    said: dict[str, Journey] = {}
+    wrong: list[Problem] = []
+    for language, texts in translations.items():
+        try:
+            said[language] = read_translation(texts, translation_file(file, language), journey, language)
+        except Problems as found:
+            wrong += found.problems
+    if wrong:
+        raise Problems(wrong)
+    return journey.model_copy(update={"translations": said}) if said else journey
+
+
+def translation_file(file: str, language: str) -> str:
+    """Return how the file is called that says *file* in another language.
+
+    >>> translation_file("journeys/first-talk.yaml", "de")
+    'journeys/first-talk.de.yaml'
+    """
+    return f"{file.removesuffix('.yaml')}.{language}.yaml"
+
+
+def _read(source: str, file: str) -> Journey:
     notes: list[Note] = []
     journey = None
     try:

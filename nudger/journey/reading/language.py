@@ -34,6 +34,7 @@ JOURNEY: dict[str, Reader] = {
     "key": text,
     "title": text,
     "goal": text,
+    "language": text,
     "pace": pace,
     "behaviours": group,
     "measure": moments,
@@ -69,6 +70,16 @@ STEP: dict[str, Reader] = {
 NOT_IN_BOOSTER = ("after", "wait", "validate", "gate", "repeat", "tip_for")
 BOOSTER: dict[str, Reader] = {"days": whole} | {key: read for key, read in STEP.items() if key not in NOT_IN_BOOSTER}
 QUESTION: dict[str, Reader] = {"ask": text, "choices": long_texts, "right": long_texts}
+TRANSLATION: dict[str, Reader] = {
+    "translates": text,
+    "language": text,
+    "title": text,
+    "goal": text,
+    "behaviours": group,
+    "stages": group,
+    "steps": group,
+}
+STEP_TEXTS: dict[str, Reader] = {"title": text, "ask": text, "link": text, "place": text, "questions": listing}
 REPEAT: dict[str, Reader] = {"every": every, "times": whole, "until": condition}
 
 UNBUILT_IN_JOURNEY = ("in_flight",)
@@ -86,6 +97,8 @@ RIGHT = {
     "key": _KEY,
     "title": "a short text of at most 80 characters",
     "goal": _SENTENCES,
+    "language": 'the short name of a language, such as "en", "de" or "pt-BR"',
+    "translates": "the key of the journey",
     "pace": f"one of {', '.join(Pace)}",
     "behaviours": "each behaviour under a key of its own",
     "says": _SENTENCES,

@@ -7,6 +7,7 @@ from nudger.journey.known import measure_key
 from nudger.journey.reading.writing import Written
 
 GATE_DAYS = 5  # working days that a validation may hold a learner up
+PASS_ON_TITLE, PASS_ON_ASK = "May we pass this tip on?", "Read the tip, and say whether the next people may see it."
 SEEN_TITLE, SEEN_ASK = "Did you see it?", "Did you see them do it: yes, partly, or not yet?"
 MEASURE_TITLE, MEASURE_ASK = "Where are you today?", "Give each of these a number, as you see yourself today."
 OTHERS_TITLE, OTHERS_ASK = "What do you see today?", "Give each of these a number, by what you have seen lately."
@@ -103,7 +104,8 @@ class _Unrolling:
             baseline = tuple(closers) if number == 1 else ()  # it comes before everything
             return step.model_copy(update={"after": baseline, "week": stage.week or number})
         wait = stage.wait if number > 1 else 0
-        return step.model_copy(update={"after": tuple(closers), "week": stage.week, "wait": max(wait, step.wait)})
+        own = step.wait if "wait" in written.model_fields_set else 0
+        return step.model_copy(update={"after": tuple(closers), "week": stage.week, "wait": max(wait, own)})
 
     def _measures(self, moment: Moment, after: Sequence[str]) -> Iterator[Step]:
         if moment not in self._measure:
@@ -134,6 +136,8 @@ def _plain(written: Written) -> Step:
 
 def _with_validation(step: Step, written: Written) -> Iterator[Step]:
     yield step
+    if step.tip_for:
+        yield _agreement(step)
     if written.validated_by is not None:
         yield Step(
             key=_seen(step.key),
@@ -151,6 +155,23 @@ def _with_validation(step: Step, written: Written) -> Iterator[Step]:
             of=step.key,
             lets_go=GATE_DAYS if written.is_gate else 0,
         )
+
+
+def _agreement(step: Step) -> Step:
+    """What is written as a tip is shown to others once a facilitator has agreed."""
+    return Step(
+        key=f"{step.key}.agreed",
+        kind=Kind.FEEDBACK,
+        title=PASS_ON_TITLE,
+        ask=PASS_ON_ASK,
+        by=Role.FACILITATOR,
+        after=(step.key,),
+        wait=0,
+        remind=(2,),
+        minutes=1,
+        stage=step.stage,
+        of=step.key,
+    )
 
 
 def _holds_up(step: Step) -> bool:

@@ -118,7 +118,7 @@ def condition(node: Node) -> Condition:
     try:
         return parse(said)
     except ConditionError as error:
-        raise Wrong(f"is {shown(said)}", str(error)) from error
+        raise Wrong(error.what, error.instead) from error
 
 
 def every(node: Node) -> int:

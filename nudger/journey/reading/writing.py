@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from nudger.journey.conditions import Condition
-from nudger.journey.definition import Key, Moment, Pace, Role, Sentence, Step, Title, WrittenKey
+from nudger.journey.definition import Key, Language, Moment, Pace, Role, Sentence, Step, Title, WrittenKey
 
 
 class Head(BaseModel):
@@ -16,6 +16,7 @@ class Head(BaseModel):
     key: Key
     title: Title
     goal: Sentence
+    language: Language = "en"
     pace: Pace = Pace.OWN
     measure: tuple[Moment, ...] = ()
 

@@ -13,7 +13,7 @@ from nudger.mail.templates.layout import Layout
 from nudger.mail.templates.tags import Wrong
 
 FOOTER: Final = "_footer"
-WITH_BUTTON: Final = frozenset({"step", "remind", "manager-step", "manager-remind"})
+WITH_BUTTON: Final = frozenset({"step", "remind", "other-step", "other-remind"})
 
 _FILE_NAME = re.compile(r"(_footer|[a-z][a-z0-9-]*)\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md")
 

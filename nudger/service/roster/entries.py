@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nudger.errors import Problem
-from nudger.service.roster.headings import Headings, read_headings
+from nudger.service.roster.headings import Headings, column_of, read_headings
 from nudger.service.roster.row import HOURS, Entry, Row
-from nudger.service.roster.sheet import Sheet
 from nudger.service.roster.zones import of_windows
 from nudger.service.settings import Hours
+from nudger.service.sheet import Sheet
 
 PARTS = {"first_name": "name", "last_name": "name"}
 
@@ -32,7 +32,7 @@ class Roster:
 
 def read_roster(source: bytes, file: str, hours: Hours) -> Roster:
     """Return what the sheet says. Raises NudgerError where nothing can be read."""
-    sheet = Sheet(source, file)
+    sheet = Sheet(source, file, column_of)
     rows = sheet.rows()
     line, first = next(rows, (1, []))
     headings, problems = read_headings(first, file, line, sheet.separator)

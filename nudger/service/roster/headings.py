@@ -1,10 +1,10 @@
 """The first line of a sheet: which column is what, by all the names that people and programs give them."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nudger.errors import NudgerError, Problem
+from nudger.service.sheet import key_of
 
 MEANS = {
     "email": "email e_mail mail email_address e_mail_address mail_address email_adresse e_mail_adresse mailadresse",
@@ -33,15 +33,6 @@ class Headings:
     columns: Mapping[str, int]
     profile: Mapping[str, int]
     width: int
-
-
-def key_of(heading: str) -> str:
-    """Return *heading* as a key that can be written down anywhere.
-
-    >>> key_of(" Cost-Center (EU) ")
-    'cost_center_eu'
-    """
-    return re.sub(r"[\W_]+", "_", heading.lower()).strip("_")
 
 
 def column_of(heading: str) -> str:

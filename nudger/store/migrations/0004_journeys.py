@@ -9,8 +9,10 @@ UP = (
     "ALTER TABLE receipt ADD COLUMN words TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE receipt ADD COLUMN given TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE journey_version ADD COLUMN translations TEXT NOT NULL DEFAULT '{}'",
+    """CREATE INDEX receipt_seen ON receipt (step, closed_at) WHERE (given = '{"seen": "yes"}')""",
 )
 DOWN = (
+    "DROP INDEX receipt_seen",
     "ALTER TABLE journey_version DROP COLUMN translations",
     "ALTER TABLE receipt DROP COLUMN given",
     "ALTER TABLE receipt DROP COLUMN words",

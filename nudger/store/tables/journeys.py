@@ -73,7 +73,7 @@ class Enrolment(Table):
 
 
 class Role(Table):
-    """Who is who; *relieved_by* is the id of whoever said that this is not the one to ask, null while they are asked."""
+    """Who is who. *relieved_by* is the id of whoever said that this is not the one to ask; null while they are."""
 
     enrolment_id: int
     person_id: int
@@ -142,3 +142,8 @@ class Receipt(Table):
 
     class Meta:
         primary_key = CompositeKey("enrolment", "step", "occurrence")
+
+
+Receipt.add_index(
+    Receipt.index(Receipt.step, Receipt.closed_at, name="receipt_seen", where=Receipt.given == '{"seen": "yes"}'),
+)

@@ -3,10 +3,10 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from nudger.errors import NudgerError, Problem
-from nudger.service.roster.headings import column_of
 
 MOST_BYTES = 50_000_000
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
@@ -18,14 +18,18 @@ MOST_LETTERS = 100_000  # of a first line that is looked at
 class Sheet:
     """The rows of one file. *broken_off* says why the rest of it could not be read, once the rows were."""
 
-    def __init__(self, source: bytes, file: str) -> None:
-        """Find out how *source* was saved. Raises NudgerError where it can't be read at all."""
+    def __init__(self, source: bytes, file: str, is_known: Callable[[str], object]) -> None:
+        """Find out how *source* was saved; *is_known* tells the headings that we know.
+
+        Raises NudgerError where it can't be read at all.
+        """
         if len(source) > MOST_BYTES:
-            raise NudgerError(f"{file}: more than {MOST_BYTES // 1_000_000} MB; is this really the list of people?")
+            raise NudgerError(f"{file}: more than {MOST_BYTES // 1_000_000} MB; is this really the sheet?")
         self.file = file
         self.notes: list[str] = []
         self.broken_off: Problem | None = None
         self._source = source
+        self._is_known = is_known
         self._encoding = self._find_encoding()
         self._delimiter = self._find_delimiter()
         if self._delimiter != ",":
@@ -76,7 +80,7 @@ class Sheet:
 
         def found(delimiter: str) -> tuple[int, int]:
             cells = next(csv.reader([first[:MOST_LETTERS]], delimiter=delimiter), [])
-            return sum(bool(column_of(cell)) for cell in cells), len(cells)
+            return sum(bool(self._is_known(cell)) for cell in cells), len(cells)
 
         return max(DELIMITERS, key=found)
 
@@ -87,3 +91,12 @@ def _is_text(source: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def key_of(heading: str) -> str:
+    """Return *heading* as a key that can be written down anywhere.
+
+    >>> key_of(" Cost-Center (EU) ")
+    'cost_center_eu'
+    """
+    return re.sub(r"[\W_]+", "_", heading.lower()).strip("_")

@@ -1,0 +1,51 @@
+"""How the demo's people fill in the form on a step's page, reading it as a browser does."""
+
+from html.parser import HTMLParser
+from random import Random
+
+REFLECTIONS = (
+    "When someone brings me a problem, then I will ask two questions before I answer.",
+    "I asked first, and there was a long silence. Then the real topic came up.",
+    "It felt slow, but she found the solution herself. – I said almost nothing!",
+    "Zwei Fragen gestellt, dann zugehört. Überraschend gut.",
+    "Seen twice this week: open questions, and real listening.",
+)
+
+Filled = dict[str, list[str]]
+
+
+class _Page(HTMLParser):
+    """The fields of a page's form: what may be chosen, by name, and whether there is room for own words."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.choices: Filled = {}
+        self.several: set[str] = set()
+        self.texts: list[str] = []
+        self.takes_words = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        name, kind = told.get("name", ""), told.get("type", "")
+        if tag == "textarea":
+            self.takes_words = True
+        elif tag == "input" and kind == "text":
+            self.texts.append(name)
+        elif name and (tag == "button" or kind in ("radio", "checkbox")):
+            self.choices.setdefault(name, []).append(told.get("value", ""))
+            if kind == "checkbox":
+                self.several.add(name)
+
+
+def fill_in(page: str, luck: Random) -> Filled:
+    """Return what somebody answers on *page*; empty where there is only a button to press."""
+    read = _Page(page)
+    filled = {
+        name: luck.sample(values, 2) if name in read.several else [luck.choice(values)]
+        for name, values in read.choices.items()
+    }
+    filled |= {name: ["listening"] for name in read.texts}
+    if read.takes_words and (not filled or luck.random() < 0.3):
+        filled["words"] = [luck.choice(REFLECTIONS)]
+    return filled

@@ -1,0 +1,7 @@
+"""What one mail is made from, as the facts are now, and the bytes that come of it."""
+
+from nudger.service.letters.compose import Letter, compose, template_of
+from nudger.service.letters.facts import first_name, step_facts
+from nudger.service.letters.links import link_to
+
+__all__ = ["Letter", "compose", "first_name", "link_to", "step_facts", "template_of"]

@@ -1,0 +1,79 @@
+"""One mail, worded by its template and made into bytes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nudger.journey.definition import Role
+from nudger.journey.plan import Touch
+from nudger.mail.links import Purpose, reply_address, sign
+from nudger.mail.mime import Mail, Mailbox, serialise
+from nudger.service.first_facts import first_template
+from nudger.service.installation import Installation
+from nudger.service.letters.facts import facts_of
+from nudger.service.letters.links import expiry
+from nudger.store import events
+from nudger.store.enrolments import Standing
+from nudger.store.nudges import Nudge
+from nudger.store.people import Person
+
+# What machines need to know, and what they must not suppress: an out-of-office note is welcome (RFC 3834 5).
+HEADERS = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "DR, RN, NRN, AutoReply"))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A composed mail, and the wording it was composed with."""
+
+    recipient: str
+    template: str
+    template_hash: str
+    mail: bytes
+
+
+def compose(
+    installation: Installation,
+    nudge: Nudge,
+    standing: Standing,
+    reader: Person,
+    message_id: str,
+    said: Sequence[events.Said],
+) -> Letter:
+    """Return the mail that brings *nudge* to *reader*, from the facts as they are now.
+
+    *said* are all words that came back on this enrolment.
+    """
+    now = installation.clock.now()
+    settings = installation.settings
+    token = sign(installation.secret, Purpose.REPLY, nudge.id, expiry(now))
+    reply_to = reply_address(settings.address, token)
+    template = template_of(nudge, standing)
+    facts = facts_of(installation, nudge, standing, reader, reply_to, now, said, template)
+    words = installation.templates.render(template, reader.locale, facts)
+    mail = Mail(
+        message_id=message_id,
+        date=now,
+        sender=Mailbox(settings.address, settings.name),
+        to=Mailbox(reader.email, reader.name),
+        reply_to=Mailbox(reply_to, settings.name),
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        headers=HEADERS,
+    )
+    digest = installation.templates.hash(template, reader.locale)
+    return Letter(reader.email, template, digest, serialise(mail))
+
+
+def template_of(nudge: Nudge, standing: Standing) -> str:
+    """Return the name of the template that words this nudge."""
+    match nudge.touch:
+        case Touch.ANSWER:
+            return nudge.topic
+        case Touch.FIRST:
+            return first_template(nudge.person_id, standing)
+        case Touch.PAUSE:
+            return "pause"
+        case Touch.ARRIVE:
+            return "arrived"
+    name = "remind" if nudge.touch is Touch.REMIND else "step"
+    return name if standing.journey.step(nudge.step).by is Role.LEARNER else f"other-{name}"

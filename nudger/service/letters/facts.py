@@ -1,0 +1,155 @@
+"""The facts that one mail may speak of, as they are now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from nudger.journey.clock import local_date
+from nudger.journey.definition import Journey, Role, Step
+from nudger.journey.forms import Form, form_of
+from nudger.journey.opening import due_day
+from nudger.journey.plan import Touch
+from nudger.mail.asking import journey_in
+from nudger.mail.asking import said as as_said
+from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
+from nudger.mail.links import mailto
+from nudger.mail.words import Words
+from nudger.service.first_facts import first_facts, reply_word
+from nudger.service.installation import Installation
+from nudger.service.letters.links import link_to
+from nudger.service.letters.quoting import feedback, plan_of, tip_for, words_of
+from nudger.store import events
+from nudger.store.enrolments import Standing
+from nudger.store.nudges import Nudge
+from nudger.store.people import Person
+
+NOBODY = PersonFacts(name="", first_name="")
+NO_STEP = StepFacts(
+    key="", kind="", title="", ask="", link="", place="", minutes=0, where="", wants_words=False, form="", rates=(),
+    example="", about="", due="",
+)  # fmt: skip
+EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
+
+
+def facts_of(
+    installation: Installation,
+    nudge: Nudge,
+    standing: Standing,
+    reader: Person,
+    reply_to: str,
+    now: datetime,
+    said: Sequence[events.Said],
+    template: str,
+) -> Facts:
+    """Return everything that the mail of *nudge* to *reader* may speak of; *said* are all words of this enrolment."""
+    words = installation.words
+    journey = journey_in(standing.journey, reader.locale)
+    step = journey.step(nudge.step) if nudge.step else None
+    manager = standing.people.get(Role.MANAGER)
+    is_learner = reader.id == standing.learner.id
+    is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic == "stopped"
+    first = first_facts(template, standing, reader, now, words)
+    asks_something = not is_last_word and not first.sees and nudge.topic not in ("already-done", "wrong-manager")
+    told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
+    key = reply_word(template)
+    done = words.say(key, reader.locale) if key else words.reply("DONE", reader.locale)
+    wrote, who = feedback(standing, nudge, said) if is_learner else ("", "")
+    return Facts(
+        reader=_person(reader),
+        learner=_person(standing.learner),
+        manager=_person(manager) if manager is not None else NOBODY,
+        journey=JourneyFacts(title=journey.title, goal=journey.goal),
+        step=told,
+        links=Links(
+            done=link_to(installation, nudge.id, now),
+            reply=mailto(reply_to, f"Re: {told.title or journey.title}", done),
+        ),
+        plan=plan_of(standing, said) if is_learner else "",
+        feedback=wrote,
+        feedback_from=first_name(who),
+        tip=_tip(standing, step, said, is_learner=is_learner),
+        words=words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else "",
+        sender=installation.settings.name,
+        sees=who_sees(standing, step, reader, words) if asks_something else "",
+        ends=is_learner and not is_last_word,
+        first=first,
+    )
+
+
+def _person(person: Person) -> PersonFacts:
+    return PersonFacts(name=person.name, first_name=first_name(person.name))
+
+
+def first_name(name: str) -> str:
+    """Return how to address someone: what stands before the first space."""
+    return name.split(" ", 1)[0]
+
+
+def step_facts(standing: Standing, journey: Journey, step: Step, reader: Person, words: Words) -> StepFacts:
+    """Return what can be said of *step* to *reader*; *journey* is the one that has it, in their language."""
+    locale = reader.locale
+    step = as_said(step, words, locale, first_name(standing.learner.name))
+    form = form_of(journey, step)
+    receipt = standing.progress.receipts.get(step.key)
+    due = ""
+    if receipt is not None and receipt.opened_at is not None:
+        day = due_day(step, receipt.opened_at, reader.window)
+        is_today = day == local_date(reader.window, receipt.opened_at)
+        due = "" if is_today else words.day(day, locale)
+    number, count = journey.leg(step)
+    leg = "where-part" if journey.stages else "where-step"
+    return StepFacts(
+        key=step.key,
+        kind=step.kind,
+        title=step.title,
+        ask=step.ask,
+        link=step.link,
+        place=step.place,
+        minutes=step.minutes,
+        where=words.say(leg, locale, number=str(number), count=str(count)) if number else "",
+        wants_words=form.words,
+        form=_form(form, step),
+        rates=tuple(_rated(journey, key, form, words, locale) for key in step.rate),
+        example=_example(form),
+        about=journey.step(step.of).title if step.of and not step.is_written else "",
+        due=due,
+    )
+
+
+def _form(form: Form, step: Step) -> str:
+    if form.seen:
+        return "pass-on" if step.asks_to_pass_on else "seen"
+    if form.questions:
+        return "quiz"
+    return "rate" if form.rated else ""
+
+
+def _rated(journey: Journey, key: str, form: Form, words: Words, locale: str) -> str:
+    """A behaviour; with its scale where it is given a number."""
+    behaviour = journey.behaviours[key]
+    if not form.rated:
+        return behaviour.says
+    scale = behaviour.scale
+    return words.say("rated", locale, says=behaviour.says, lowest=str(scale.lowest), highest=str(scale.highest))
+
+
+def _example(form: Form) -> str:
+    within = [min(EXAMPLE[number % 5], rated.scale.highest) for number, rated in enumerate(form.rated)]
+    return ", ".join(map(str, within))
+
+
+def _tip(standing: Standing, step: Step | None, said: Sequence[events.Said], *, is_learner: bool) -> str:
+    """To a learner, a tip of somebody before; to a facilitator, the one they are asked about."""
+    if step is None:
+        return ""
+    if step.asks_to_pass_on:
+        return words_of(step.of, said)
+    return tip_for(standing, step) if is_learner else ""
+
+
+def who_sees(standing: Standing, step: Step | None, reader: Person, words: Words) -> str:
+    """Return the sentence that tells who sees the answer to this mail."""
+    if reader.id == standing.learner.id:
+        return words.say("sees-tip" if step is not None and step.tip_for else "sees-learner", reader.locale)
+    if step is None or step.asks_to_pass_on:
+        return words.say("sees-team", reader.locale)
+    return words.say("sees-other", reader.locale, name=first_name(standing.learner.name))

@@ -1,0 +1,45 @@
+"""Somebody's own words, shown again where they help: to themselves, or to those they were written for."""
+
+from collections.abc import Sequence
+
+from nudger.journey.definition import Step
+from nudger.journey.plan import Touch
+from nudger.store import events, tips
+from nudger.store.enrolments import Standing
+from nudger.store.nudges import Nudge
+
+IF_THEN = "if_then"
+
+
+def plan_of(standing: Standing, said: Sequence[events.Said]) -> str:
+    """Return the learner's own if-then plan in its newest wording: of keep_as if_then, if_then_2 and so on."""
+    steps = {step.key for step in standing.journey.steps if step.keep_as.startswith(IF_THEN)}
+    return next((each.words for each in reversed(said) if each.step in steps), "")
+
+
+def words_of(step: str, said: Sequence[events.Said]) -> str:
+    """Return what was written at *step* last."""
+    return next((each.words for each in reversed(said) if each.step == step), "")
+
+
+def feedback(standing: Standing, nudge: Nudge, said: Sequence[events.Said]) -> tuple[str, str]:
+    """Return what somebody wrote to the learner since the mail before this one, and who; so nothing is shown twice."""
+    if nudge.touch not in (Touch.OPEN, Touch.ARRIVE):
+        return "", ""
+    others = {person.id: person for person in standing.people.values() if person.id != standing.learner.id}
+    newest = next((each for each in reversed(said) if each.person in others and not _is_aside(standing, each)), None)
+    if newest is None:
+        return "", ""
+    before = events.last_opened(standing.id, standing.learner.id, other_than=nudge.step)
+    return (newest.words, others[newest.person].name) if newest.number > before else ("", "")
+
+
+def _is_aside(standing: Standing, said: events.Said) -> bool:
+    """What a facilitator says of a tip is not for the learner."""
+    return bool(said.step) and standing.journey.step(said.step).asks_to_pass_on
+
+
+def tip_for(standing: Standing, step: Step) -> str:
+    """Return the newest tip that a facilitator agreed to show to those who do *step*; never one's own."""
+    givers = [each.key for each in standing.journey.steps if each.tip_for == step.key and each.is_written]
+    return tips.newest(standing.journey.key, givers, but=standing.id) if givers else ""

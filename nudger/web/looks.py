@@ -1,0 +1,85 @@
+"""What the page behind a link shows. It says whose step it is, and nothing else about them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from nudger.journey.definition import Step
+from nudger.journey.forms import Form, form_of
+from nudger.journey.plan import Touch
+from nudger.journey.receipts import Lifecycle
+from nudger.mail.asking import journey_in, said
+from nudger.service.installation import Installation
+from nudger.service.letters import first_name, step_facts
+from nudger.web import first_pages
+from nudger.web.fields import Fields
+from nudger.web.opened import Opened
+from nudger.web.pages import Pages
+
+
+class Looks:
+    """The pages of an installation's links, as they look now."""
+
+    def __init__(self, installation: Installation, pages: Pages) -> None:
+        self._installation = installation
+        self._pages = pages
+
+    def look(self, opened: Opened) -> Response:
+        """Return the page of a good token: the step to do, or what became of it."""
+        locale, lifecycle = opened.reader.locale, opened.standing.progress.lifecycle
+        if opened.is_too_old(self._installation.clock.now()):
+            return self._pages.page("old-link", locale, 410, token=opened.text)
+        whole = self._whole(opened)
+        if lifecycle is Lifecycle.LEFT:
+            if not opened.is_learners:
+                return self._pages.page("no-longer-asked", locale, **whole)
+            return self._pages.page("stopped", locale, sender=self._installation.settings.name, **whole)
+        if (first := first_pages.words(opened)) is not None:
+            return self._pages.page(first.page, locale, **first.words, **whole)
+        if not opened.nudge.step:
+            return self._pages.page("arrived", locale, **whole)
+        receipt = opened.standing.progress.receipts.get(opened.nudge.step)
+        if receipt is not None and receipt.state == "done":
+            arrived, score = lifecycle is Lifecycle.COMPLETED, receipt.given.score
+            return self._pages.page("noted", locale, step=self._step(opened), score=score, arrived=arrived, **whole)
+        if opened.nudge.touch == Touch.PAUSE and lifecycle is Lifecycle.PAUSED:
+            return self._pages.page("paused", locale, **whole)
+        return self.ask(opened)
+
+    def ask(self, opened: Opened, filled: Fields | None = None, missing: Sequence[str] = ()) -> Response:
+        """Return the page that asks; *filled* is what was answered already, where something is *missing*."""
+        words, locale, standing = self._installation.words, opened.reader.locale, opened.standing
+        step = self._step(opened)
+        told = step_facts(standing, journey_in(standing.journey, locale), step, opened.reader, words)
+        return self._pages.page(
+            "step",
+            locale,
+            422 if missing else 200,
+            step=told,
+            form=self.form(opened),
+            filled=filled or {},
+            missing=missing,
+            learner="" if opened.is_learners else standing.learner.name,
+            say=lambda key, **facts: words.say(key, locale, **facts),
+            **self._whole(opened),
+        )
+
+    def form(self, opened: Opened) -> Form:
+        """Return what the page asks, in the language of its reader."""
+        journey = journey_in(opened.standing.journey, opened.reader.locale)
+        return form_of(journey, journey.step(opened.nudge.step))
+
+    def _step(self, opened: Opened) -> Step:
+        locale = opened.reader.locale
+        step = journey_in(opened.standing.journey, locale).step(opened.nudge.step)
+        return said(step, self._installation.words, locale, first_name(opened.standing.learner.name))
+
+    def _whole(self, opened: Opened) -> dict[str, Any]:
+        reader = opened.reader
+        return {
+            "token": opened.text,
+            "name": reader.name,
+            "first_name": first_name(reader.name),
+            "journey": journey_in(opened.standing.journey, reader.locale),
+        }

@@ -1,0 +1,38 @@
+"""What the token of a link opens: one nudge, the enrolment it is about, and the person it was for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nudger.mail.links import Purpose, Token, read
+from nudger.service.installation import Installation
+from nudger.store import enrolments, nudges, people
+from nudger.store.enrolments import Standing
+from nudger.store.people import Person
+from nudger.store.tables import Nudge
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a good token opens; *text* is the token as it stands in the address."""
+
+    text: str
+    token: Token
+    nudge: Nudge
+    standing: Standing
+    reader: Person
+
+    @property
+    def is_learners(self) -> bool:
+        return self.reader.id == self.standing.learner.id
+
+    def is_too_old(self, now: datetime) -> bool:
+        return self.token.is_expired(now.date())
+
+
+def open_link(installation: Installation, text: str) -> Opened | None:
+    """Return what the token *text* opens; None where it isn't one of ours."""
+    token = read(installation.secret, Purpose.ACT, text)
+    nudge = nudges.by_id(token.nudge) if token is not None else None
+    if token is None or nudge is None:
+        return None
+    return Opened(text, token, nudge, enrolments.standing(nudge.enrolment_id), people.by_id(nudge.person_id))
