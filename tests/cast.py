@@ -156,7 +156,7 @@ class Service:
         """Write what a sheet changes; return what that was."""
         diff = self.compare_people(source)
         assert not leavers or objection(diff, so_many=False) == ""
-        apply(diff)
+        apply(diff, self.clock.now())
         if leavers:
             let_go(diff, self.clock.now())
         return diff

@@ -98,8 +98,8 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 
 NUDGE_READS = {
-    "answered_by", "by_id", "carried", "count_due", "due", "enrolments_due", "following", "next_due", "of_enrolments",
-    "people_due",
+    "answered_by", "asked_before", "by_id", "carried", "count_due", "due", "enrolments_due", "following", "next_due",
+    "of_enrolments", "people_due",
 }  # fmt: skip
 
 

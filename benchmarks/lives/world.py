@@ -141,7 +141,7 @@ class World:
         sheet = "\n".join(["email,name,manager,zone,away_until", *(someone.line for someone in people), ""])
         diff = compare(sheet.encode(), "people.csv", self.installation.settings.hours)
         assert not diff.problems, diff.problems[0]
-        apply(diff)
+        apply(diff, self.clock.now())
 
 
 def _nudge(installation: Installation, mail: Arrived) -> Nudge:

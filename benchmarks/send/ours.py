@@ -83,7 +83,7 @@ def _open(told: dict[str, Any]) -> Installation:
 
 
 def _prepare(installation: Installation, learners: int) -> None:
-    apply(compare(roster(learners), "people.csv", installation.settings.hours))
+    apply(compare(roster(learners), "people.csv", installation.settings.hours), installation.clock.now())
     enrol(installation, JOURNEY, [address_of(number) for number in range(learners)], STARTS)
 
 

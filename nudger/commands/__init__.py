@@ -16,8 +16,8 @@ from nudger.errors import NudgerError
 from nudger.store.database import close_database
 
 COMMANDS = (
-    *("demo", "serve", "work", "web", "check", "journey", "people", "cohort", "enrol", "completions", "status", "why"),
-    *("test", "hold", "release", "confirm", "dead", "retry", "move-to"),
+    *("demo", "serve", "work", "web", "check", "journey", "people", "cohort", "enrol", "roles", "completions"),
+    *("status", "why", "test", "hold", "release", "confirm", "dead", "retry", "move-to"),
 )
 
 

@@ -15,7 +15,7 @@ def is_greeted_in(role: Role, journey: Journey) -> bool:
     return role in AHEAD and (role is Role.LEARNER or any(step.by is role for step in journey.steps))
 
 
-def first_mail_at(role: Role, starts: date, window: Window) -> datetime:
+def greeting_at(role: Role, starts: date, window: Window) -> datetime:
     """Return when the first mail to whoever has *role* is wished for, in UTC; it may be past."""
     return permitted(window, at_mail_time(window, _before(window, starts, AHEAD[role]), 0))
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from nudger.journey.clock import Window, instant, local_date, permitted
 from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.opening import at_mail_time, due_day
-from nudger.journey.plan import Enrolment, Player, Touch, plan
+from nudger.journey.plan import Touch, plan
+from nudger.journey.players import Enrolment, Player
 from nudger.journey.receipts import Event, Lifecycle, Progress, Verb
 
 WINDOW = Window(ZoneInfo("UTC"))

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
-from nudger.journey.plan import Enrolment, Touch, first_mails, is_reached
+from nudger.journey.plan import Touch, first_mails, is_reached
+from nudger.journey.players import Enrolment, asked
 from nudger.journey.receipts import Lifecycle, Progress
 
 # What is worth most leaves first where a server takes only so many a minute: somebody waits for an answer.
@@ -77,10 +78,10 @@ def explained(enrolment: Enrolment, progress: Progress, person: int, acts: int) 
     four about one step.
     """
     steps = enrolment.journey.steps
-    waiting = [step for step in steps if is_reached(step, progress) and step.by in enrolment.people]
+    players = [asked(enrolment, step, progress) for step in steps if is_reached(step, progress)]
     arrival = progress.lifecycle is Lifecycle.COMPLETED
     first = sum(mail.person == person for mail in first_mails(enrolment, progress))
-    return sum(enrolment.people[step.by].id == person for step in waiting) + first + arrival + acts
+    return sum(player is not None and player.id == person for player in players) + first + arrival + acts
 
 
 def start_of_day(window: Window, now: datetime) -> datetime:

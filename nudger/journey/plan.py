@@ -4,16 +4,17 @@ Only the frontier is returned: what is open now, and what opens next. The same f
 completion, reply, pause, a new zone or a new manager are all the same idempotent call.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from nudger.journey.clock import Window, local_date, permitted
-from nudger.journey.definition import Journey, Role, Step
-from nudger.journey.first_mails import first_mail_at, is_greeted_in, next_after
+from nudger.journey.clock import local_date, permitted
+from nudger.journey.definition import Role, Step
+from nudger.journey.first_mails import greeting_at, is_greeted_in, next_after
 from nudger.journey.known import Known
 from nudger.journey.opening import at_mail_time, counted_from, ended_at, last_closed, no_earlier_than, opens_at
+from nudger.journey.players import Enrolment, Player, asked, first_mail_at
 from nudger.journey.receipts import Lifecycle, Progress, Receipt
 
 SILENCE = 5  # working days after the last reminder
@@ -30,30 +31,6 @@ class Touch(StrEnum):
     MOVE_ON = "move_on"
     ARRIVE = "arrive"
     ANSWER = "answer"
-
-
-@dataclass(frozen=True, slots=True)
-class Player:
-    """A person in a role of one enrolment."""
-
-    id: int
-    window: Window
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """One learner on one version of a journey.
-
-    *starts* is a date in the learner's own zone, *profile* what else is known of the learner, by field. *greets* says
-    that first mails come before all others.
-    """
-
-    id: int
-    journey: Journey
-    starts: date
-    people: Mapping[Role, Player]
-    profile: Mapping[str, str] = field(default_factory=dict)
-    greets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +70,7 @@ def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
         own = [step.key for step in enrolment.journey.steps if step.by is role]
         opened = any(key in progress.receipts and progress.receipts[key].opened_at is not None for key in own)
         if is_greeted_in(role, enrolment.journey) and not opened:
-            wish = first_mail_at(role, enrolment.starts, player.window)
+            wish = greeting_at(role, enrolment.starts, player.window)
             yield Desired(f"e{enrolment.id}/first/p{player.id}", Touch.FIRST, "", 1, player.id, wish)
 
 
@@ -109,16 +86,17 @@ def is_reached(step: Step, progress: Progress) -> bool:
 
 def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[Desired]:
     receipt = progress.receipts.get(step.key)
-    player = enrolment.people.get(step.by)
+    player = asked(enrolment, step, progress)
     if receipt is None or receipt.opened_at is None:
         yield from _not_opened(enrolment, step, player, progress, 1 if receipt is None else receipt.run)
     elif player is None:
         reason = f"there is no {step.by} to ask any more"
         yield _let_go(enrolment, step, receipt.opened_at, receipt.run, reason)
-    elif receipt.mail_again:
-        back = receipt.responded_at or receipt.opened_at
-        again = no_earlier_than(back, player.window, 0)
+    elif receipt.mail_again or receipt.asked not in (0, player.id):
+        again = first_mail_at(enrolment, step, progress, player.window)
         yield _desired(enrolment, step, player, Touch.OPEN, receipt.run, again)
+        if step.lets_go:
+            yield _gate_opens(enrolment, step, progress, receipt.run)
     elif step.lets_go:
         yield from _rung(enrolment, step, player, receipt)
         yield _gate_opens(enrolment, step, progress, receipt.run)

@@ -7,15 +7,13 @@ from enum import StrEnum
 
 
 class Verb(StrEnum):
-    """What can happen, in the words of the ADL vocabulary of xAPI; `reminded` and `waived` are ours and cmi5's."""
+    """What can happen, in the words of the ADL vocabulary of xAPI; `waived` is cmi5's, and what xAPI lacks is ours."""
 
     REGISTERED = "registered"  # enrolled
     REQUESTED = "requested"  # somebody asked by mail to join; it may have been another who wrote
     RESERVED = "reserved"  # enrolled in a cohort, whose first mails are to be looked at
     APPROVED = "approved"  # they were
     GREETED = "greeted"  # a first mail was decided on
-    RELIEVED = "relieved"  # this person is not the one to ask
-    REINSTATED = "reinstated"  # and is, after all
     INITIALIZED = "initialized"  # a step's mail was decided on: the step is open
     REMINDED = "reminded"
     RESPONDED = "responded"  # words came back
@@ -25,6 +23,11 @@ class Verb(StrEnum):
     SUSPENDED = "suspended"  # paused
     RESUMED = "resumed"
     TERMINATED = "terminated"  # left
+    ASSIGNED = "assigned"  # somebody has a role from now on; with a step: it is asked of them from now on
+    RELIEVED = "relieved"  # somebody has a role no more
+
+
+ROLES_CHANGED = (Verb.ASSIGNED, Verb.RELIEVED)
 
 
 class Lifecycle(StrEnum):
@@ -75,7 +78,8 @@ class Event:
 class Receipt:
     """Where one step stands. *run* counts the ladders of reminders: any response starts a new one.
 
-    *words* and *given* are what it was finished with.
+    *words* and *given* are what it was finished with. *asked* is whom the step's own mail went to last, 0 where nobody
+    wrote that down.
     """
 
     step: str
@@ -91,6 +95,7 @@ class Receipt:
     mail_again: bool = False
     words: str = ""
     given: Given = NOTHING
+    asked: int = 0
 
     @property
     def is_closed(self) -> bool:
@@ -132,7 +137,7 @@ def progress(events: Iterable[Event]) -> Progress:
 def _stepped(old: Receipt, event: Event) -> Receipt:
     match event.verb:
         case Verb.INITIALIZED:
-            return replace(old, opened_at=event.at, mail_again=False)
+            return replace(old, opened_at=event.at, mail_again=False, asked=event.person)
         case Verb.REMINDED:
             return replace(old, reminded_at=(*old.reminded_at, event.at))
         case Verb.RESPONDED:
@@ -145,6 +150,8 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(opened, words="", given=NOTHING)
         case Verb.WAIVED:
             return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
+        case Verb.ASSIGNED if not old.is_closed:
+            return replace(_answered(old, event), mail_again=True)
     return old
 
 

@@ -37,6 +37,8 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "sees-team": frozenset(),
     "reply-not-my-manager": frozenset(),
     "reply-not-my-report": frozenset(),
+    "asked-as-deputy": frozenset({"name"}),
+    "asked-after": frozenset({"name"}),
     **dict.fromkeys((f"role-{role}" for role in ROLES), frozenset()),
     **dict.fromkeys(MEASURES, frozenset({"name", "days"})),
     "validate-title": frozenset({"name"}),

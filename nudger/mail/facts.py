@@ -88,7 +88,8 @@ class Facts:
     *plan* is the learner's own if-then plan, *feedback* what somebody wrote to them since the last step and
     *feedback_from* who did, *tip* what somebody who was there before leaves to the next, *words* what the reader wrote
     (in answers), *sender* the name in the From line, *sees* one sentence that tells who sees the answer,
-    *ends* says that the reader may still end these mails by STOP.
+    *ends* says that the reader may still end these mails by STOP, *why_you* is one sentence that tells why they are
+    asked, where it is in somebody's place, or after somebody.
     """
 
     reader: PersonFacts
@@ -106,6 +107,7 @@ class Facts:
     sees: str
     ends: bool
     first: FirstFacts = NOT_FIRST
+    why_you: str = ""
 
 
 _KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, Links, Facts)

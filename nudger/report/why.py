@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from nudger.errors import NudgerError
 from nudger.journey.plan import Touch
-from nudger.journey.receipts import Event, Verb
+from nudger.journey.receipts import ROLES_CHANGED, Event, Verb
 from nudger.report.on_hold import OnHold, shown
 from nudger.store import enrolments, events, holds, nudges, outbox, people
 from nudger.store.enrolments import Standing
@@ -36,6 +36,8 @@ ANSWERS = {
     "wrong-manager": "somebody said that the manager is a wrong one",
     "first-learner": "they asked for a fresh link",
     "first-manager": "they asked for a fresh link",
+    "no-longer-asked": "they answered what somebody else is asked by now",
+    "role-changed": "somebody is gone, and nobody came after them",
 }
 
 
@@ -72,7 +74,7 @@ def why(email: str) -> Story:
     lines: list[tuple[datetime, int, Line]] = []
     held = {hold.label: shown(hold) for hold in holds.in_force()}
     journeys: set[str] = set()
-    for enrolment_id in enrolments.with_person(person.id):
+    for enrolment_id in enrolments.about(person.id):
         standing = enrolments.standing(enrolment_id)
         own = standing.learner.id == person.id
         journeys.add(standing.journey.key)
@@ -83,9 +85,11 @@ def why(email: str) -> Story:
                 if line.kind == "held" and line.why in held:
                     line = replace(line, why=f"on hold: {held[line.why]}")
                 lines.append((line.at, 2 if nudge.origin == "answer" else 0, line))
+        told_of: set[str] = set()
         for event in events.of_enrolment(enrolment_id):
-            if own and event.verb in EVENT_LINES:
-                line = _event_line(standing, event)
+            is_told = own or (event.verb in ROLES_CHANGED and not event.step and event.person == person.id)
+            if is_told and event.verb in EVENT_LINES and _is_news(event, told_of):
+                line = _event_line(standing, event, person)
                 lines.append((line.at, 1, line))
     lines.sort(key=lambda entry: entry[:2])
     told = tuple(Line(at.astimezone(zone), line.kind, line.what, line.why) for at, _, line in lines)
@@ -102,6 +106,16 @@ def _concerns(hold: OnHold, person: Person, journeys: Collection[str]) -> bool:
     return True
 
 
+def _is_news(event: Event, told: set[str]) -> bool:
+    """One who goes and one who comes are two events, and one change."""
+    if event.verb not in ROLES_CHANGED or event.step:
+        return True
+    key = f"{event.at} {event.reason}"
+    is_news = key not in told
+    told.add(key)
+    return is_news
+
+
 def _came_to_nothing(nudge: Nudge) -> bool:
     """A rung of a ladder that an answer took away before its time: nobody missed anything."""
     return nudge.state == "cancelled" and nudge.touch in (Touch.REMIND, Touch.PAUSE, Touch.MOVE_ON)
@@ -112,8 +126,6 @@ EVENT_LINES = {
     Verb.REQUESTED: "Somebody asked by mail that {who} joins “{journey}”",
     Verb.RESERVED: "Enrolled on “{journey}”, starting {starts}",
     Verb.APPROVED: "The first mails of “{journey}” were approved",
-    Verb.RELIEVED: "{who} said that the manager is a wrong one {way}",
-    Verb.REINSTATED: "{who} took that back {way}",
     Verb.RESPONDED: "{who} wrote about “{step}” {way}",
     Verb.COMPLETED: "{who} finished “{step}” {way}",
     Verb.VOIDED: "{who} undid “{step}” {way}",
@@ -121,15 +133,19 @@ EVENT_LINES = {
     Verb.SUSPENDED: "“{journey}” was paused",
     Verb.RESUMED: "{who} took “{journey}” up again {way}",
     Verb.TERMINATED: "{who} stopped “{journey}” {way}",
+    Verb.ASSIGNED: "“{step}” is asked anew",
+    Verb.RELIEVED: "",
 }
 ENDED = "“{journey}” was ended {way}"
 
 
-def _event_line(standing: Standing, event: Event) -> Line:
-    names = {person.id: person.name for person in standing.people.values()}
+def _event_line(standing: Standing, event: Event, reader: Person) -> Line:
+    if event.verb in ROLES_CHANGED and not event.step:
+        about = "" if standing.learner.id == reader.id else f" (about {standing.learner.name})"
+        return Line(event.at, "happened", event.reason[:1].upper() + event.reason[1:] + about)
     is_ended_for_them = event.verb is Verb.TERMINATED and event.way == "admin"
     what = (ENDED if is_ended_for_them else EVENT_LINES[event.verb]).format(
-        who=names.get(event.person) or (people.by_id(event.person).name if event.person else "Somebody"),
+        who=people.by_id(event.person).name if event.person else "Somebody",
         journey=standing.journey.title,
         step=standing.journey.step(event.step).title if event.step else "",
         way=WAYS.get(event.way, ""),
@@ -199,8 +215,13 @@ def because(standing: Standing, nudge: Nudge) -> str:
     if nudge.touch == Touch.REMIND:
         days = "day" if step.due == 1 else "days"
         return f"no answer within {step.due} working {days} of its mail"
+    if nudge.run > 1 and nudges.asked_before(standing.id, nudge.step, nudge.person_id) is not None:
+        return "it was open with somebody else before"
     if nudge.run > 1:
         return "back after a pause, so the open step is sent again"
+    holder = standing.people.get(step.by)
+    if holder is not None and holder.deputy_id == nudge.person_id:
+        return f"{holder.name} is away, and they stand in"
     if not step.after:
         return f"it opens the journey: step {journey.number(step.key)} of {len(journey.steps)}"
     before = " and ".join(f"“{journey.step(key).title}”" for key in step.after)

@@ -125,6 +125,9 @@ def _answer(nudge: Nudge, token: Token, reply: Reply, source: str, now: datetime
             return "stopped"
         _send_answer(nudge, "not-yet", reply.word, now)
         return "not yet"
+    if nudge.step and enrolments.standing(enrolment).asks(nudge.step) != nudge.person_id:
+        _send_answer(nudge, "no-longer-asked", "", now)
+        return "asked of somebody else by now"
     if reply.word == "RESUME":
         record.resume(enrolment, act)
         return "resumed"

@@ -4,8 +4,8 @@ from datetime import datetime
 from math import ceil
 
 from nudger.journey.clock import local_date, working_day
-from nudger.journey.definition import Role
-from nudger.journey.load import load_of
+from nudger.journey.definition import Journey, Role
+from nudger.journey.load import Load, load_of
 from nudger.journey.receipts import Verb
 from nudger.mail.facts import NOT_FIRST, FirstFacts
 from nudger.mail.words import Words
@@ -26,7 +26,7 @@ def first_facts(template: str, standing: Standing, reader: Person, now: datetime
     if template not in (LEARNER, MANAGER, JOIN):
         return NOT_FIRST
     role = Role.MANAGER if template == MANAGER else Role.LEARNER
-    load = load_of(standing.journey)
+    load = _load(standing.journey)
     learner = standing.learner
     starts = standing.starts
     if not standing.progress.receipts:
@@ -42,6 +42,17 @@ def first_facts(template: str, standing: Standing, reader: Person, now: datetime
         own_wish=any(event.verb is Verb.REQUESTED for event in events.of_enrolment(standing.id)),
         mandatory=standing.is_mandatory,
     )
+
+
+def _load(journey: Journey) -> Load:
+    """Return what a journey asks, counted once: a published version never changes, and is read once."""
+    known = _loads.get(id(journey))
+    if known is None or known[0] is not journey:
+        known = _loads[id(journey)] = journey, load_of(journey)
+    return known[1]
+
+
+_loads: dict[int, tuple[Journey, Load]] = {}
 
 
 def reply_word(template: str) -> str:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from nudger.errors import NudgerError
 from nudger.journey.clock import permitted
 from nudger.journey.guard import still_wanted
+from nudger.journey.plan import Touch
 from nudger.service import breaker
 from nudger.service.installation import Installation
 from nudger.service.letters import compose, template_of
@@ -25,6 +26,7 @@ LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it bef
 TOO_LATE = "too late to make sense"
 HAS_LEFT = "has left"
 ASKED_NO_MORE = "is asked no more"
+ASKED_ELSEWHERE = "somebody else is asked now"
 
 
 class Ready(NamedTuple):
@@ -55,11 +57,13 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
     """Return why this nudge has lost its sense, or an empty text while it makes sense."""
     if reader.has_left:
         return HAS_LEFT
-    if nudge.origin == "plan" and all(each.id != reader.id for each in standing.people.values()):
-        return ASKED_NO_MORE
     unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
     if unwanted is not None:
         return unwanted.reason
+    if nudge.touch is Touch.FIRST and all(each.id != reader.id for each in standing.people.values()):
+        return ASKED_NO_MORE
+    if nudge.touch in (Touch.OPEN, Touch.REMIND) and standing.asks(nudge.step) != reader.id:
+        return ASKED_ELSEWHERE
     return TOO_LATE if nudge.is_too_late(now) else ""
 
 

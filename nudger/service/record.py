@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from nudger.journey.plan import plan
-from nudger.journey.receipts import NOTHING, Event, Given, Lifecycle, Progress, Receipt, Verb
+from nudger.journey.receipts import NOTHING, ROLES_CHANGED, Event, Given, Lifecycle, Progress, Receipt, Verb
 from nudger.store import enrolments, events, nudges
 from nudger.store.changes import Changes
 from nudger.store.database import transaction
@@ -60,7 +60,8 @@ def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[St
     progress = standing.progress
     for happened in new:
         progress = _lived(standing, progress.after(happened.event))
-    if progress == standing.progress:
+    new_roles = [each.event.reason for each in new if each.event.verb in ROLES_CHANGED]
+    if progress == standing.progress and not new_roles:
         return standing, changes
     changed = replace(standing, progress=progress)
     for step, receipt in progress.receipts.items():
@@ -72,6 +73,8 @@ def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[St
         if person not in standing.progress.greeted:
             changes.greeted[standing.id, person] = at
     changes.plans[standing.id] = plan(changed.planned, progress)
+    if new_roles:
+        changes.unwanted[standing.id] = new_roles[0]
     return changed, changes
 
 

@@ -14,7 +14,6 @@ from nudger.journey.receipts import Verb
 from nudger.service import record
 from nudger.store import enrolments, events, nudges, people, roles
 from nudger.store.database import transaction
-from nudger.store.enrolments import Standing
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +30,10 @@ def relieve(enrolment_id: int, act: record.Act) -> bool:
         manager = standing.people.get(Role.MANAGER)
         if manager is None or act.person not in (manager.id, standing.learner.id):
             return False
-        what = f"{manager.name} is asked no more about {standing.learner.name}"
-        number = _note(standing, Verb.RELIEVED, what, act)
         roles.relieve(enrolment_id, Role.MANAGER, manager.id, act.person)
-        record.replan([enrolment_id])
+        said = f"{people.by_id(act.person).name} said that the manager is a wrong one"
+        reason = f"{manager.name} is asked no more about {standing.learner.name}: {said}"
+        number = _note(enrolment_id, Verb.RELIEVED, manager.id, reason, act)
         facilitator = standing.people.get(Role.FACILITATOR)
         if facilitator is not None:
             at = permitted(facilitator.window, act.at)
@@ -47,20 +46,20 @@ def relieve(enrolment_id: int, act: record.Act) -> bool:
 def reinstate(enrolment_id: int, act: record.Act) -> bool:
     """Ask the manager again, where *act*'s person had said otherwise; False where they had not."""
     with transaction():
-        standing = enrolments.locked(enrolment_id)
+        learner = enrolments.locked(enrolment_id).learner
         manager, by = roles.relieved([enrolment_id]).get(enrolment_id, {}).get(Role.MANAGER, (0, 0))
-        if not manager or by != act.person or Role.MANAGER in standing.people:
+        if not manager or by != act.person:
             return False
-        what = f"{people.by_id(manager).name} is asked about {standing.learner.name} again"
-        _note(standing, Verb.REINSTATED, what, act)
         roles.reinstate(enrolment_id, Role.MANAGER, act.person)
-        record.replan([enrolment_id])
+        said = f"{people.by_id(act.person).name} took that back"
+        reason = f"{people.by_id(manager).name} is asked about {learner.name} again: {said}"
+        _note(enrolment_id, Verb.ASSIGNED, manager, reason, act)
     return True
 
 
-def _note(standing: Standing, verb: Verb, what: str, act: record.Act) -> int:
-    """Write down what was said; return how many times something was said about who is asked."""
-    said = [event for event in events.of_enrolment(standing.id) if event.verb in (Verb.RELIEVED, Verb.REINSTATED)]
-    number = len(said) + 1
-    record.record(standing, (f"{verb}/e{standing.id}/{number}", replace(act.event(verb), reason=what)))
+def _note(enrolment_id: int, verb: Verb, manager: int, reason: str, act: record.Act) -> int:
+    """Write down what became of the manager's role, and plan anew; return how many changes of roles there had been."""
+    number = events.changes_of_roles(enrolment_id)
+    event = replace(act.event(verb), person=manager, reason=reason)
+    record.record(enrolments.standing(enrolment_id), (f"role/e{enrolment_id}/{number}/{verb}", event))
     return number

@@ -17,8 +17,8 @@ from nudger.store.outbox import NewMail
 class Changes:
     """Everything that follows from what happened, in the order in which it is written.
 
-    *held* and *skipped* are by nudge, *plans* (what should exist from now on) by enrolment,
-    *greeted* by enrolment and person.
+    *held* and *skipped* are by nudge, *greeted* by enrolment and person; by enrolment are *plans* (what should exist
+    from now on) and *unwanted*: why what was planned before should not, where there is more to say than that.
     """
 
     fired: list[int] = field(default_factory=list)
@@ -30,6 +30,7 @@ class Changes:
     states: dict[int, Lifecycle] = field(default_factory=dict)
     greeted: dict[tuple[int, int], datetime] = field(default_factory=dict)
     plans: dict[int, tuple[Desired, ...]] = field(default_factory=dict)
+    unwanted: dict[int, str] = field(default_factory=dict)
 
     def add(self, more: "Changes") -> None:
         """Take in what happened after these."""
@@ -42,6 +43,7 @@ class Changes:
         self.states |= more.states
         self.greeted |= more.greeted
         self.plans |= more.plans
+        self.unwanted |= more.unwanted
 
     def write(self, now: datetime) -> None:
         """Write all of it; the caller's transaction makes it one."""
@@ -53,4 +55,4 @@ class Changes:
         receipts_table.write((enrolment, receipt) for (enrolment, _), receipt in self.receipts.items())
         enrolments.set_states(self.states.items())
         roles.set_greeted(self.greeted.items())
-        nudges.reconcile(self.plans)
+        nudges.reconcile(self.plans, self.unwanted)

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
 from nudger.journey.definition import Journey, Role
-from nudger.journey.plan import Enrolment as Planned
-from nudger.journey.plan import Player
+from nudger.journey.players import Enrolment as Planned
+from nudger.journey.players import Player, asked
 from nudger.journey.receipts import Lifecycle, Progress
 from nudger.store import journeys, people, receipts
 from nudger.store.database import is_shared, many, marks, rows
@@ -29,7 +29,8 @@ class Group(NamedTuple):
 class Standing:
     """An enrolment as it stands: who is who, which journey, and what the receipts say.
 
-    *people* are those who are asked, and *cohort* is None where there are no first mails.
+    *people* are those who are asked, *deputies* those who may stand in for them, by their id; *cohort* is None where
+    there are no first mails.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Standing:
     starts: date
     people: Mapping[Role, Person]
     progress: Progress
+    deputies: Mapping[int, Person] = field(default_factory=dict)
     cohort: Group | None = None
 
     @property
@@ -52,11 +54,30 @@ class Standing:
     def planned(self) -> Planned:
         """What the plan is made from; whoever has left is asked no more."""
         players = {
-            role: Player(person.id, person.window)
+            role: Player(person.id, person.window, self._deputy(role, person))
             for role, person in self.people.items()
             if role is Role.LEARNER or not person.has_left
         }
         return Planned(self.id, self.journey, self.starts, players, greets=self.cohort is not None)
+
+    def asks(self, step: str) -> int:
+        """Return the id of the person whom this step is asked of; 0 where there is nobody.
+
+        Whoever has left is still named where nobody came after them, for the links in the mails they have.
+        """
+        by = self.journey.step(step).by
+        holder = self.people.get(by)
+        if holder is None or holder.deputy_id is None:
+            return 0 if holder is None else holder.id
+        player = asked(self.planned, self.journey.step(step), self.progress)
+        return holder.id if player is None else player.id
+
+    def _deputy(self, role: Role, person: Person) -> Player | None:
+        """Nobody stands in for a learner, nor a learner for somebody who looks at them."""
+        deputy = self.deputies.get(person.deputy_id or 0)
+        if role is Role.LEARNER or deputy is None or deputy.has_left or deputy.id == self.learner.id:
+            return None
+        return Player(deputy.id, deputy.window)
 
 
 def standing(enrolment_id: int) -> Standing:
@@ -93,6 +114,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         tuple(ids),
     )
     known = people.by_ids({person for _, _, person, _ in roles})
+    deputies = people.by_ids({each.deputy_id for each in known.values() if each.deputy_id is not None})
     around: dict[int, dict[Role, Person]] = defaultdict(dict)
     greeted: dict[int, dict[int, datetime]] = defaultdict(dict)
     for enrolment, role, person, greeted_at in roles:
@@ -107,6 +129,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
             starts=date.fromisoformat(starts),
             people=around[id_],
             progress=Progress(Lifecycle(state), of_steps.get(id_, {}), greeted.get(id_, {})),
+            deputies=deputies,
             cohort=Group(name, bool(mandatory)) if name is not None else None,
         )
         for id_, version, digest, starts, state, name, mandatory in found
@@ -153,6 +176,13 @@ def begin_in(enrolment_id: int, cohort: int, starts: date) -> None:
     Enrolment.update(cohort=cohort, starts=starts).where(Enrolment.id == enrolment_id).execute()
 
 
+def set_role(enrolment: int, role: Role, person: int | None) -> None:
+    """Let one person have this role in an enrolment, and nobody else; or nobody at all."""
+    RoleRow.delete().where(RoleRow.enrolment == enrolment, RoleRow.role == role).execute()
+    if person is not None:
+        RoleRow.create(enrolment=enrolment, person=person, role=role)
+
+
 def set_states(states: Iterable[tuple[int, Lifecycle]]) -> None:
     many("UPDATE enrolment SET state = ? WHERE id = ?", [(state.value, id_) for id_, state in states])
 
@@ -162,9 +192,21 @@ def with_person(person_id: int) -> list[int]:
 
 
 def with_people(ids: Collection[int]) -> list[int]:
-    """Return the ids of all enrolments in which one of these people has a role, in order."""
+    """Return the ids of all enrolments in which one of these people has a role, or stands in for one who has."""
     found = rows(
-        f"SELECT DISTINCT enrolment_id FROM role WHERE person_id IN ({marks(ids)}) ORDER BY enrolment_id", tuple(ids)
+        f"SELECT DISTINCT enrolment_id FROM role WHERE person_id IN ({marks(ids)}) OR person_id IN"
+        f" (SELECT id FROM person WHERE deputy_id IN ({marks(ids)})) ORDER BY enrolment_id",
+        (*ids, *ids),
+    )
+    return [enrolment for (enrolment,) in found]
+
+
+def about(person_id: int) -> list[int]:
+    """Return the ids of all enrolments in which this person has a role, or was ever written to, in order."""
+    found = rows(
+        "SELECT enrolment_id FROM role WHERE person_id = ? UNION SELECT enrolment_id FROM nudge WHERE person_id = ?"
+        " ORDER BY 1",
+        (person_id, person_id),
     )
     return [enrolment for (enrolment,) in found]
 
@@ -192,6 +234,18 @@ def parts(ids: Collection[int]) -> dict[int, list[Part]]:
     for person, role, journey, count in found:
         of_person[person].append(Part(Role(role), journey, count))
     return of_person
+
+
+def lasting(ids: Collection[int], *, as_learner: bool) -> list[int]:
+    """Return the ids of enrolments that nobody has left, in which one of these people is the learner, or is not."""
+    if not ids:
+        return []
+    found = rows(
+        "SELECT DISTINCT enrolment_id FROM role JOIN enrolment ON enrolment.id = enrolment_id WHERE state <> ?"
+        f" AND role.person_id IN ({marks(ids)}) AND role {'=' if as_learner else '<>'} ? ORDER BY enrolment_id",
+        (Lifecycle.LEFT.value, *ids, Role.LEARNER.value),
+    )
+    return [enrolment for (enrolment,) in found]
 
 
 def running(learners: Collection[int]) -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from nudger.journey.receipts import Event, Verb
+from nudger.journey.receipts import ROLES_CHANGED, Event, Verb
 from nudger.store import given
 from nudger.store.database import many, marks, rows
 from nudger.store.fields import microseconds
@@ -65,6 +65,15 @@ def said(enrolments: Collection[int]) -> dict[int, list[Said]]:
     for enrolment, *rest in found:
         of_enrolment[enrolment].append(Said(*rest))
     return of_enrolment
+
+
+def changes_of_roles(enrolment: int) -> int:
+    """Count how often something was written down about who has which role in this enrolment."""
+    count: int = rows(
+        f"SELECT count(*) FROM event WHERE enrolment_id = ? AND step = '' AND verb IN ({marks(ROLES_CHANGED)})",
+        (enrolment, *(verb.value for verb in ROLES_CHANGED)),
+    )[0][0]
+    return count
 
 
 def last_opened(enrolment: int, person: int, *, other_than: str) -> int:

@@ -45,12 +45,14 @@ PLAN = (
     " WHERE nudge.state IN ('planned', 'cancelled')"
 )
 
+NO_MORE_TO_SAY: Mapping[int, str] = {}
 
-def reconcile(plans: Mapping[int, Sequence[Desired]]) -> None:
+
+def reconcile(plans: Mapping[int, Sequence[Desired]], unwanted: Mapping[int, str] = NO_MORE_TO_SAY) -> None:
     """Make the table equal to what is desired for these enrolments.
 
     What was fired or skipped is never touched. A new wish is a new plan: what held the old one back is asked
-    again.
+    again. *unwanted* tells, by enrolment, why what is not desired any more is not.
     """
     if not plans:
         return
@@ -85,8 +87,10 @@ def reconcile(plans: Mapping[int, Sequence[Desired]]) -> None:
         ],
     )
     keys = {nudge.key for _, nudge, _, _ in wanted}
-    gone = [(id_,) for id_, key, _, _, _ in planned if key not in keys]
-    many("UPDATE nudge SET state = 'cancelled', reason = 'no longer needed' WHERE id = ? AND state = 'planned'", gone)
+    gone = [
+        (unwanted.get(enrolment, "no longer needed"), id_) for id_, key, enrolment, _, _ in planned if key not in keys
+    ]
+    many("UPDATE nudge SET state = 'cancelled', reason = ? WHERE id = ? AND state = 'planned'", gone)
     wake()
 
 
@@ -244,6 +248,18 @@ def by_id(nudge_id: int) -> Row | None:
 
 def of_enrolments(ids: Iterable[int]) -> list[Row]:
     return list(Row.select().where(Row.enrolment << list(ids)).order_by(Row.due_at, Row.id))
+
+
+def asked_before(enrolment: int, step: str, person: int) -> int | None:
+    """Return the id of the person, other than this one, whom a mail asked for this step last; None for nobody."""
+    found = rows(
+        "SELECT nudge.person_id FROM nudge JOIN outbox_nudge ON nudge_id = nudge.id"
+        " JOIN outbox ON outbox.id = outbox_id AND outbox.state = 'sent'"
+        " WHERE nudge.enrolment_id = ? AND nudge.state = 'fired' AND nudge.step = ? AND nudge.person_id <> ?"
+        " AND nudge.touch = ? ORDER BY nudge.id DESC LIMIT 1",
+        (enrolment, step, person, Touch.OPEN.value),
+    )
+    return found[0][0] if found else None
 
 
 def answered_by(message_id: str) -> Row | None:

@@ -26,9 +26,13 @@ class Person(NamedTuple):
     manager_id: int | None
     window: Window
     has_left: bool
+    deputy_id: int | None = None
 
 
-READ = "SELECT id, email, name, locale, zone, manager_id, status, opens, closes, working_days, away_until FROM person"
+READ = (
+    "SELECT id, email, name, locale, zone, manager_id, deputy_id, status, opens, closes, working_days, away_until"
+    " FROM person"
+)
 
 
 def by_email(email: str) -> Person | None:
@@ -48,8 +52,8 @@ def everyone() -> list[Person]:
 
 
 def _people(read: str, *values: Any) -> Iterator[Person]:
-    for id_, email, name, locale, zone, manager, status, *hours in rows(read, values):
-        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours), status == LEFT)
+    for id_, email, name, locale, zone, manager, deputy, status, *hours in rows(read, values):
+        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours), status == LEFT, deputy)
 
 
 @lru_cache(maxsize=1024)
@@ -74,6 +78,12 @@ def managers() -> dict[str, str]:
         "SELECT who.email, manager.email FROM person who LEFT JOIN person manager ON who.manager_id = manager.id"
     )
     return {intern(email): intern(manager or "") for email, manager in found}
+
+
+def deputies() -> dict[str, str]:
+    """Return everybody's deputy, both by address; empty for none."""
+    found = rows("SELECT who.email, deputy.email FROM person who LEFT JOIN person deputy ON who.deputy_id = deputy.id")
+    return {intern(email): intern(deputy or "") for email, deputy in found}
 
 
 def left() -> frozenset[str]:
@@ -127,6 +137,14 @@ def set_managers(managers: Iterable[tuple[str, str]]) -> None:
     many(
         "UPDATE person SET manager_id = (SELECT id FROM person manager WHERE manager.email = ?) WHERE email = ?",
         [(manager, email) for email, manager in managers],
+    )
+
+
+def set_deputies(deputies: Iterable[tuple[str, str]]) -> None:
+    """Write down who stands in for whom, both by address: person, deputy."""
+    many(
+        "UPDATE person SET deputy_id = (SELECT id FROM person deputy WHERE deputy.email = ?) WHERE email = ?",
+        [(deputy, email) for email, deputy in deputies],
     )
 
 

@@ -12,7 +12,7 @@ from nudger.store.fields import microseconds, moment
 
 COLUMNS = (
     "enrolment_id", "step", "occurrence", "state", "opened_at", "closed_at", "person", "way", "reason", "run",
-    "responded_at", "reminded_at", "mail_again", "words", "given",
+    "responded_at", "reminded_at", "mail_again", "words", "given", "asked",
 )  # fmt: skip
 WRITE = (
     f"INSERT INTO receipt ({', '.join(COLUMNS)}) VALUES ({marks(COLUMNS)})"
@@ -53,11 +53,13 @@ def _row(enrolment: int, receipt: Receipt) -> tuple[Any, ...]:
         receipt.mail_again,
         receipt.words,
         given.written(receipt.given),
+        receipt.asked,
     )
 
 
 def _receipt(row: tuple[Any, ...]) -> Receipt:
-    _, step, _, state, opened, closed, person, way, reason, run, responded, reminded, mail_again, words, said = row
+    _, step, _, state, opened, closed, person, way, reason, run, responded, reminded, mail_again, *rest = row
+    words, said, asked = rest
     return Receipt(
         step=step,
         state=state,
@@ -72,6 +74,7 @@ def _receipt(row: tuple[Any, ...]) -> Receipt:
         mail_again=bool(mail_again),
         words=words,
         given=given.read(said),
+        asked=asked,
     )
 
 

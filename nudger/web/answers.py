@@ -62,7 +62,7 @@ class Answers:
     def _press(self, request: Request, fields: Fields) -> Response:
         with connection():
             opened = self._open(request)
-            if opened is not None and not opened.is_too_old(self._installation.clock.now()):
+            if opened is not None and self._is_good(opened):
                 page = self._answer(opened, fields)
                 if page is not None:
                     return page
@@ -91,8 +91,7 @@ class Answers:
     def undo(self, request: Request) -> Response:
         with connection():
             opened = self._open(request)
-            now = self._installation.clock.now()
-            if opened is not None and not opened.is_too_old(now):
+            if opened is not None and self._is_good(opened):
                 act = self._act(opened, f"undo/{opened.nudge.id}")
                 if not first_pages.undo(opened, act) and opened.nudge.step:
                     record.undo(opened.nudge.enrolment_id, opened.nudge.step, act)
@@ -102,9 +101,12 @@ class Answers:
         """Mail a fresh link to the person this one was for; whoever holds the old one learns nothing."""
         with connection(), transaction():
             opened = self._open(request)
-            if opened is not None:
+            if opened is not None and not opened.is_asked_elsewhere:
                 fresh_link(opened.nudge, self._installation.clock.now())
             return self._pages.page("mailed", self._locale(opened, request))
+
+    def _is_good(self, opened: Opened) -> bool:
+        return not opened.is_too_old(self._installation.clock.now()) and not opened.is_asked_elsewhere
 
     def _act(self, opened: Opened, source: str, words: str = "", answers: Given = NOTHING) -> record.Act:
         return record.Act(opened.reader.id, "link", source, self._installation.clock.now(), words, answers)

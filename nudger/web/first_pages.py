@@ -7,7 +7,7 @@ from nudger.journey.definition import Role
 from nudger.journey.receipts import Lifecycle
 from nudger.service import joining, record, relief
 from nudger.service.first_answers import template_of_first
-from nudger.service.first_facts import JOIN
+from nudger.service.first_facts import JOIN, MANAGER
 from nudger.service.installation import Installation
 from nudger.store import people, roles
 from nudger.store.database import transaction
@@ -31,6 +31,8 @@ def words(opened: Opened) -> Shown | None:
         return Shown(JOIN, {"asked": standing.progress.lifecycle is Lifecycle.ASKED})
     gone, by = roles.relieved([standing.id]).get(standing.id, {}).get(Role.MANAGER, (0, 0))
     manager = standing.people.get(Role.MANAGER) or (people.by_id(gone) if gone else None)
+    if template == MANAGER and not gone and (manager is None or manager.id != opened.reader.id):
+        return Shown("no-longer-asked", {})
     relieved = bool(gone) and Role.MANAGER not in standing.people
     said = {"relieved": relieved, "can_undo": by == opened.reader.id, "learner": standing.learner.name}
     return Shown(template, {**said, "manager": manager.name if manager is not None else ""})

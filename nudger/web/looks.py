@@ -10,6 +10,7 @@ from nudger.journey.forms import Form, form_of
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.asking import journey_in, said
+from nudger.service import roles
 from nudger.service.installation import Installation
 from nudger.service.letters import first_name, step_facts
 from nudger.web import first_pages
@@ -28,9 +29,11 @@ class Looks:
     def look(self, opened: Opened) -> Response:
         """Return the page of a good token: the step to do, or what became of it."""
         locale, lifecycle = opened.reader.locale, opened.standing.progress.lifecycle
+        whole = self._whole(opened)
+        if opened.is_asked_elsewhere:
+            return self._pages.page("no-longer-asked", locale, **whole)
         if opened.is_too_old(self._installation.clock.now()):
             return self._pages.page("old-link", locale, 410, token=opened.text)
-        whole = self._whole(opened)
         if lifecycle is Lifecycle.LEFT:
             if not opened.is_learners:
                 return self._pages.page("no-longer-asked", locale, **whole)
@@ -61,6 +64,7 @@ class Looks:
             filled=filled or {},
             missing=missing,
             learner="" if opened.is_learners else standing.learner.name,
+            why_you=roles.why_you(standing, step.key, opened.reader, words),
             say=lambda key, **facts: words.say(key, locale, **facts),
             **self._whole(opened),
         )

@@ -25,6 +25,11 @@ class Opened:
     def is_learners(self) -> bool:
         return self.reader.id == self.standing.learner.id
 
+    @property
+    def is_asked_elsewhere(self) -> bool:
+        """Whether this step is somebody else's by now."""
+        return bool(self.nudge.step) and self.standing.asks(self.nudge.step) != self.reader.id
+
     def is_too_old(self, now: datetime) -> bool:
         return self.token.is_expired(now.date())
 

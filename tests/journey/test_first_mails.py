@@ -7,9 +7,10 @@ import pytest
 
 from nudger.journey.clock import Window
 from nudger.journey.definition import Role
-from nudger.journey.first_mails import first_mail_at, first_monday, is_greeted_in, is_too_soon
+from nudger.journey.first_mails import first_monday, greeting_at, is_greeted_in, is_too_soon
 from nudger.journey.guard import explained, still_wanted
-from nudger.journey.plan import Enrolment, Player, Touch, plan
+from nudger.journey.plan import Touch, plan
+from nudger.journey.players import Enrolment, Player
 from nudger.journey.reading import read_journey
 from nudger.journey.receipts import Event, Lifecycle, Progress, Verb, progress
 
@@ -86,13 +87,13 @@ def test_only_managers_who_are_asked_something_are_greeted():
 
 def test_working_days_are_those_of_the_reader():
     sundays_too = Window(ZoneInfo("Asia/Dubai"), working_days=frozenset({6, 0, 1, 2, 3}))
-    assert first_mail_at(Role.MANAGER, START, sundays_too) == datetime(2026, 11, 5, 6, tzinfo=UTC)
-    assert first_mail_at(Role.LEARNER, START, sundays_too) == datetime(2026, 11, 8, 6, tzinfo=UTC)
+    assert greeting_at(Role.MANAGER, START, sundays_too) == datetime(2026, 11, 5, 6, tzinfo=UTC)
+    assert greeting_at(Role.LEARNER, START, sundays_too) == datetime(2026, 11, 8, 6, tzinfo=UTC)
 
 
 def test_an_absence_delays_a_first_mail_and_moves_no_start():
     away = Window(ZoneInfo("UTC"), away_until=date(2026, 11, 18))
-    assert first_mail_at(Role.MANAGER, START, away) == instant(18)
+    assert greeting_at(Role.MANAGER, START, away) == instant(18)
     assert not is_too_soon(START, away, instant(5, 16))
     assert is_too_soon(START, away, instant(5, 17))
 

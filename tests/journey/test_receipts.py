@@ -64,7 +64,7 @@ def test_who_left_stays_away_until_they_are_enrolled_again(events: list[Event]):
 
 
 def test_a_step_is_open_from_its_latest_mail_on():
-    assert progress([OPENED]).receipts["read"] == Receipt("read", opened_at=MONDAY)
+    assert progress([OPENED]).receipts["read"] == Receipt("read", opened_at=MONDAY, asked=1)
     later = replace(OPENED, at=MONDAY + HOUR)
     assert progress([OPENED, later]).receipts["read"].opened_at == MONDAY + HOUR
 

@@ -90,7 +90,7 @@ def test_looking_writes_nothing_and_tells_what_would_change(a_service: Make):
     diff = service.compare_people(
         f"{HEADER}{ANA},Ana Lopez-Ruiz,,Europe/Berlin,de_at,\n{BEN},Ben Okafor,,,,\n{CHI},Chi,{BEN},,,\n"
     )
-    assert [(entry.email, manager) for entry, manager in diff.new] == [(CHI, BEN)]
+    assert [(new.entry.email, new.manager) for new in diff.new] == [(CHI, BEN)]
     (change,) = diff.changed
     assert (change.line, change.email, change.differences) == (
         *(2, ANA),

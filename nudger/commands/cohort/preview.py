@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 from nudger.commands.enrol import quoted, said
 from nudger.journey.definition import Role
-from nudger.journey.first_mails import first_mail_at, is_greeted_in
+from nudger.journey.first_mails import greeting_at, is_greeted_in
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Progress
 from nudger.service.cohorts import hours_of
@@ -44,7 +44,7 @@ def preview(installation: Installation, cohort: Cohort) -> None:
 
 def _print_mail(installation: Installation, standing: Standing, role: Role) -> None:
     reader = standing.people[role]
-    at = first_mail_at(role, standing.starts, reader.window)
+    at = greeting_at(role, standing.starts, reader.window)
     nudge = Nudge(0, "", "plan", standing.id, reader.id, Touch.FIRST, "", 1, "", "", at, None)
     letter = compose(installation, nudge, standing, reader, "preview@example.org", ())
     mail = message_from_bytes(letter.mail, policy=policy.default)
@@ -64,4 +64,4 @@ def _made_up(installation: Installation, cohort: Cohort) -> Standing:
         for number, (role, name) in enumerate(names.items(), start=1)
     }
     group = Group(cohort.name, cohort.mandatory)
-    return Standing(0, journey_of(cohort), cohort.starts, people, Progress(), group)
+    return Standing(0, journey_of(cohort), cohort.starts, people, Progress(), cohort=group)

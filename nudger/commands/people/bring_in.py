@@ -25,9 +25,10 @@ def bring_in(arguments: Namespace) -> int:
         print("\n".join(in_words(diff)))
     is_written = arguments.apply and not refused
     if is_written:
-        apply(diff)
+        now = WallClock().now()
+        apply(diff, now)
         if arguments.leavers:
-            let_go(diff, WallClock().now())
+            let_go(diff, now)
     if arguments.json:
         print(json.dumps(facts(diff, is_written=is_written), indent=2, ensure_ascii=False))
     elif not refused:

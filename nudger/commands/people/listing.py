@@ -19,6 +19,7 @@ def show(arguments: Namespace) -> int:
             "email": person.email,
             "name": person.name,
             "manager": emails.get(person.manager_id or 0, ""),
+            "deputy": emails.get(person.deputy_id or 0, ""),
             "zone": person.zone,
             "locale": person.locale,
             "opens": f"{person.window.opens:%H:%M}",

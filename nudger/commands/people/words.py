@@ -17,7 +17,7 @@ def in_words(diff: Diff) -> Iterator[str]:
     yield from (f"{diff.file}: {note}" for note in diff.notes)
     yield from map(str, diff.problems)
     yield f"{len(diff.new)} new"
-    arrivals = (f"  + {entry.name} <{entry.email}>{_under(manager)}" for entry, manager in diff.new)
+    arrivals = (f"  + {each.entry.name} <{each.entry.email}>{_under(each.manager)}" for each in diff.new)
     yield from _some(diff.new, arrivals)
     yield f"{len(diff.changed)} changed"
     yield from _some(
@@ -39,7 +39,20 @@ def _under(manager: str) -> str:
 
 
 def _changes(change: Change) -> str:
-    return "; ".join(f"{field} {_value(field, old)} → {_value(field, new)}" for field, old, new in change.differences)
+    return "; ".join(
+        f"{field} {_value(field, old)} → {_value(field, new)}{_goes_along(change, new) if field == 'manager' else ''}"
+        for field, old, new in change.differences
+    )
+
+
+def _goes_along(change: Change, new: str) -> str:
+    """Say what becomes of the questions that the old manager has not answered."""
+    if not change.waiting:
+        return ""
+    what = "1 open question" if change.waiting == 1 else f"{change.waiting} open questions"
+    if not new:
+        return f" ({what}: let go)"
+    return f" ({what}: asked of the new one)"
 
 
 def _value(field: str, kept: str) -> str:
@@ -66,14 +79,21 @@ def facts(diff: Diff, *, is_written: bool) -> dict[str, Any]:
         "notes": diff.notes,
         "problems": [asdict(problem) for problem in diff.problems],
         "new": [
-            {"line": entry.line, "email": entry.email, "name": entry.name, "manager": manager}
-            for entry, manager in diff.new
+            {
+                "line": each.entry.line,
+                "email": each.entry.email,
+                "name": each.entry.name,
+                "manager": each.manager,
+                "deputy": each.deputy,
+            }
+            for each in diff.new
         ],
         "changed": [
             {
                 "line": change.line,
                 "email": change.email,
                 "name": change.name,
+                "open_questions": change.waiting,
                 "fields": {each.field: {"from": each.old, "to": each.new} for each in change.differences},
             }
             for change in diff.changed

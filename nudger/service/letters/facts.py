@@ -13,6 +13,7 @@ from nudger.mail.asking import said as as_said
 from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import mailto
 from nudger.mail.words import Words
+from nudger.service import roles
 from nudger.service.first_facts import first_facts, reply_word
 from nudger.service.installation import Installation
 from nudger.service.letters.links import link_to
@@ -27,6 +28,7 @@ NO_STEP = StepFacts(
     key="", kind="", title="", ask="", link="", place="", minutes=0, where="", wants_words=False, form="", rates=(),
     example="", about="", due="",
 )  # fmt: skip
+ASKS_NOTHING = ("already-done", "no-longer-asked", "role-changed", "wrong-manager")
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
 
@@ -48,7 +50,7 @@ def facts_of(
     is_learner = reader.id == standing.learner.id
     is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic == "stopped"
     first = first_facts(template, standing, reader, now, words)
-    asks_something = not is_last_word and not first.sees and nudge.topic not in ("already-done", "wrong-manager")
+    asks_something = not is_last_word and not first.sees and nudge.topic not in ASKS_NOTHING
     told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
     key = reply_word(template)
     done = words.say(key, reader.locale) if key else words.reply("DONE", reader.locale)
@@ -67,12 +69,20 @@ def facts_of(
         feedback=wrote,
         feedback_from=first_name(who),
         tip=_tip(standing, step, said, is_learner=is_learner),
-        words=words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else "",
+        words=_words(nudge, reader, words),
         sender=installation.settings.name,
         sees=who_sees(standing, step, reader, words) if asks_something else "",
         ends=is_learner and not is_last_word,
         first=first,
+        why_you=roles.why_you(standing, nudge.step, reader, words),
     )
+
+
+def _words(nudge: Nudge, reader: Person, words: Words) -> str:
+    """What an answer quotes."""
+    if nudge.topic == roles.TOPIC:
+        return roles.whose_place(nudge, reader, words)
+    return words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else ""
 
 
 def _person(person: Person) -> PersonFacts:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nudger.journey.definition import Step
 from nudger.journey.plan import Touch
-from nudger.store import events, tips
+from nudger.store import events, people, tips
 from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
 
@@ -26,12 +26,12 @@ def feedback(standing: Standing, nudge: Nudge, said: Sequence[events.Said]) -> t
     """Return what somebody wrote to the learner since the mail before this one, and who; so nothing is shown twice."""
     if nudge.touch not in (Touch.OPEN, Touch.ARRIVE):
         return "", ""
-    others = {person.id: person for person in standing.people.values() if person.id != standing.learner.id}
-    newest = next((each for each in reversed(said) if each.person in others and not _is_aside(standing, each)), None)
+    own = (0, standing.learner.id)
+    newest = next((each for each in reversed(said) if each.person not in own and not _is_aside(standing, each)), None)
     if newest is None:
         return "", ""
     before = events.last_opened(standing.id, standing.learner.id, other_than=nudge.step)
-    return (newest.words, others[newest.person].name) if newest.number > before else ("", "")
+    return (newest.words, people.by_id(newest.person).name) if newest.number > before else ("", "")
 
 
 def _is_aside(standing: Standing, said: events.Said) -> bool:

@@ -2,25 +2,29 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
-from nudger.service import record
+from nudger.service import record, roles
 from nudger.service.roster.diff import Arrival, Change, Diff
 from nudger.service.roster.row import written
 from nudger.store import enrolments, people
 from nudger.store.database import in_batches, transaction
 
+NAMED = ("manager", "deputy")  # by address
 
-def apply(diff: Diff) -> None:
+
+def apply(diff: Diff, now: datetime) -> None:
     """Make the tables say what the sheet says; who is absent from it is left alone."""
     for arrivals in in_batches(diff.new):
         with transaction():
             people.add([_row(arrival) for arrival in arrivals])
     for arrivals in in_batches(diff.new):
         with transaction():
-            people.set_managers((entry.email, manager) for entry, manager in arrivals if manager)
+            people.set_managers((each.entry.email, each.manager) for each in arrivals if each.manager)
+            people.set_deputies((each.entry.email, each.deputy) for each in arrivals if each.deputy)
     for changes in in_batches(diff.changed):
         with transaction():
-            _change(changes)
+            _change(changes, now)
 
 
 def _row(arrival: Arrival) -> tuple[str, dict[str, object]]:
@@ -38,19 +42,26 @@ def _row(arrival: Arrival) -> tuple[str, dict[str, object]]:
     }
 
 
-def _change(changes: Sequence[Change]) -> None:
+def _change(changes: Sequence[Change], now: datetime) -> None:
     """Write what differs, and in the same transaction plan again around these people."""
+    ids = [change.id for change in changes]
+    before = people.by_ids(ids)
     people.update({change.id: _values(change) for change in changes if _values(change)})
-    people.set_managers(
-        (change.email, each.new) for change in changes for each in change.differences if each.field == "manager"
-    )
-    record.replan(enrolments.with_people([change.id for change in changes]))
+    named = [(change.email, each) for change in changes for each in change.differences if each.field in NAMED]
+    people.set_managers((email, each.new) for email, each in named if each.field == "manager")
+    people.set_deputies((email, each.new) for email, each in named if each.field == "deputy")
+    around = enrolments.with_people(ids)
+    enrolments.lock(around)
+    after = people.by_ids(ids)
+    roles.follow_managers({id_: (before[id_].manager_id, after[id_].manager_id) for id_ in ids}, now)
+    roles.came_back([id_ for id_ in ids if before[id_].has_left], now)
+    record.replan(around)
 
 
 def _values(change: Change) -> dict[str, object]:
     values: dict[str, object] = {
         each.field: each.new or None
         for each in change.differences
-        if each.field != "manager" and not each.field.startswith("profile.")
+        if each.field not in NAMED and not each.field.startswith("profile.")
     }
     return values if change.profile is None else values | {"profile": change.profile}

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nudger.errors import Problem
+from nudger.service.roles import open_questions
 from nudger.service.roster.entries import Roster, read_roster
 from nudger.service.roster.headings import MOST_FIELDS
 from nudger.service.roster.leavers import Leaver, leavers
-from nudger.service.roster.managers import settle
+from nudger.service.roster.managers import settle, settle_deputies
 from nudger.service.roster.row import Entry, written
 from nudger.service.settings import Hours
 from nudger.store import people
@@ -17,6 +18,9 @@ from nudger.store.people import ACTIVE, LEFT, Record
 
 COMPARED = ("name", "zone", "locale", "opens", "closes", "working_days", "away_until")
 BATCH = 500  # people whose rows are read at once
+
+
+Around = tuple[str, Mapping[str, str], Mapping[str, str]]  # manager or deputy; whom people had, whom they will have
 
 
 class Difference(NamedTuple):
@@ -28,7 +32,7 @@ class Difference(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What changes about one known person."""
+    """What changes about one known person; *waiting* counts what their old manager was asked and has not answered."""
 
     line: int
     id: int
@@ -36,13 +40,15 @@ class Change(NamedTuple):
     name: str
     differences: tuple[Difference, ...]
     profile: str | None  # as it is to be kept, where it changes
+    waiting: int = 0
 
 
 class Arrival(NamedTuple):
-    """Somebody new, with the address of their manager."""
+    """Somebody new, with the addresses of their manager and their deputy."""
 
     entry: Entry
     manager: str
+    deputy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,17 @@ def compare(source: bytes, file: str, hours: Hours) -> Diff:
     compared that the sheet has.
     """
     roster = read_roster(source, file, hours)
-    known, left = people.managers(), people.left()
+    known, left, stand_ins = people.managers(), people.left(), people.deputies()
     managers, problems = settle(roster.entries, known, left, file)
-    problems += roster.problems
-    new = [Arrival(entry, managers[entry.email]) for entry in roster.entries if entry.email not in known]
-    changed = list(_changes(roster, known, managers, problems))
+    deputies, more = settle_deputies(roster.entries, stand_ins, left, file)
+    problems += [*more, *roster.problems]
+    new = [
+        Arrival(entry, managers[entry.email], deputies[entry.email])
+        for entry in roster.entries
+        if entry.email not in known
+    ]
+    around = (("manager", known, managers), ("deputy", stand_ins, deputies))
+    changed = list(_changes(roster, around, problems))
     return Diff(
         file=file,
         notes=roster.notes,
@@ -85,18 +97,19 @@ def compare(source: bytes, file: str, hours: Hours) -> Diff:
     )
 
 
-def _changes(
-    roster: Roster, known: Mapping[str, str], managers: Mapping[str, str], problems: list[Problem]
-) -> Iterator[Change]:
-    entries = [entry for entry in roster.entries if entry.email in known]
+def _changes(roster: Roster, around: Sequence[Around], problems: list[Problem]) -> Iterator[Change]:
+    entries = [entry for entry in roster.entries if entry.email in around[0][1]]
     for start in range(0, len(entries), BATCH):
         some = entries[start : start + BATCH]
         records = people.records([entry.email for entry in some])
         for entry in some:
             record = records[entry.email]
             differences = list(_differences(entry, record, roster.said))
-            if managers[entry.email] != known[entry.email]:
-                differences.append(Difference("manager", known[entry.email], managers[entry.email]))
+            waiting = 0
+            for what, had, has in around:
+                if has[entry.email] != had[entry.email]:
+                    differences.append(Difference(what, had[entry.email], has[entry.email]))
+                    waiting += open_questions(record.id, had[entry.email]) if what == "manager" else 0
             profile = _merged(record.profile, entry.profile)
             if len(profile) > MOST_FIELDS:
                 too_many = f"{entry.email} would have more than {MOST_FIELDS} profile fields; those they had are kept"
@@ -106,7 +119,7 @@ def _changes(
             differences += of_profile
             if differences:
                 kept = written(profile) if of_profile else None
-                yield Change(entry.line, record.id, entry.email, entry.name, tuple(differences), kept)
+                yield Change(entry.line, record.id, entry.email, entry.name, tuple(differences), kept, waiting)
 
 
 def _differences(entry: Entry, record: Record, said: frozenset[str]) -> Iterator[Difference]:

@@ -13,6 +13,7 @@ MEANS = {
     "last_name": "last_name lastname surname family_name nachname familienname",
     "manager": "manager manager_email manager_e_mail manager_mail line_manager line_manager_email supervisor"
     " supervisor_email reports_to vorgesetzte vorgesetzter vorgesetzte_r führungskraft",
+    "deputy": "deputy deputy_email deputy_e_mail stand_in stellvertretung vertretung vertreter vertreterin",
     "zone": "zone timezone time_zone zeitzone",
     "locale": "locale language sprache",
     "away_until": "away_until abwesend_bis",

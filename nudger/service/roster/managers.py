@@ -1,6 +1,6 @@
-"""Who manages whom once a sheet counts. A manager who can't be is told and left out, and nobody's line is lost for it.
+"""Who manages whom, and who stands in, once a sheet counts. Who can't be is told and left out; no line is lost for it.
 
-Left out means: who is known keeps the manager they had, who is new has none.
+Left out means: who is known keeps the manager or deputy they had, who is new has none.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ def settle(
     managers: dict[str, str] = {}
     problems: list[Problem] = []
     for entry in entries:
-        wrong = _wrong_with(entry, lines, known, left)
+        wrong = _wrong_with("manager", entry.manager, entry, lines, known, left)
         if wrong:
             problems.append(Problem(file, entry.line, f"{wrong}; the manager is left out"))
         is_right = entry.manager is not None and not wrong
@@ -35,15 +35,32 @@ def settle(
     return managers, problems
 
 
-def _wrong_with(entry: Entry, lines: Collection[str], known: Collection[str], left: Collection[str]) -> str:
-    manager = entry.manager
-    if not manager or (manager in lines and manager != entry.email):
+def settle_deputies(
+    entries: Sequence[Entry], known: Mapping[str, str], left: Collection[str], file: str
+) -> tuple[dict[str, str], list[Problem]]:
+    """Return the deputy's address for each entry, empty for none, and what was left out; *known* has those of all."""
+    lines = {entry.email for entry in entries}
+    deputies: dict[str, str] = {}
+    problems: list[Problem] = []
+    for entry in entries:
+        wrong = _wrong_with("deputy", entry.deputy, entry, lines, known, left)
+        if wrong:
+            problems.append(Problem(file, entry.line, f"{wrong}; the deputy is left out"))
+        is_right = entry.deputy is not None and not wrong
+        deputies[entry.email] = (entry.deputy or "") if is_right else known.get(entry.email, "")
+    return deputies, problems
+
+
+def _wrong_with(
+    what: str, named: str | None, entry: Entry, lines: Collection[str], known: Collection[str], left: Collection[str]
+) -> str:
+    if not named or (named in lines and named != entry.email):
         return ""
-    if manager == entry.email:
-        return f"{manager} can't be their own manager"
-    if manager in left:
-        return f"the manager {manager} has left"
-    return "" if manager in known else f"the manager {manager} is in no good line and not known"
+    if named == entry.email:
+        return f"{named} can't be their own {what}"
+    if named in left:
+        return f"the {what} {named} has left"
+    return "" if named in known else f"the {what} {named} is in no good line and not known"
 
 
 def _circles(managers: Mapping[str, str], known: Mapping[str, str]) -> Iterator[list[str]]:

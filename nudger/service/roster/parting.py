@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from nudger.service import record
+from nudger.service import record, roles
 from nudger.service.roster.diff import Diff
 from nudger.store import enrolments, people
 from nudger.store.database import in_batches, transaction
@@ -46,4 +46,5 @@ def let_go(diff: Diff, now: datetime) -> None:
             enrolments.lock(around)
             for own in enrolments.running(ids):
                 record.leave(own, record.Act(0, "admin", f"left/e{own}", now), REASON)
+            roles.departed(ids, now)
             record.replan(around)

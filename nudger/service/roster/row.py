@@ -17,8 +17,8 @@ HOURS = ("opens", "closes")  # a sheet that has one of them has both: the other 
 class Entry:
     """One good row, its values as the tables keep them. What the sheet doesn't say is the installation's.
 
-    *manager* is None where nothing right was said of one; *away_until* is empty for nobody away. *profile* is JSON, in
-    which an empty text means that the person has this field no more.
+    *manager* and *deputy* are None where nothing right was said of one; *away_until* is empty for nobody away.
+    *profile* is JSON, in which an empty text means that the person has this field no more.
     """
 
     line: int
@@ -32,6 +32,7 @@ class Entry:
     working_days: str
     away_until: str
     profile: str
+    deputy: str | None = None
 
 
 class Row:
@@ -64,12 +65,12 @@ class Row:
         if not self.wrong and opens >= closes:
             self.wrong.append(f"nobody is ever reached from {opens} to {closes}; opens must be before closes")
         is_good = not self.wrong
-        manager = self._manager()
+        manager, deputy = self._other("manager"), self._other("deputy")
         profile = self._profile()
         if not is_good:
             return None
         locale, opens, closes, days = map(intern, (locale, opens, closes, days))
-        return Entry(line, email, name, manager, zone, locale, opens, closes, days, away_until, profile)
+        return Entry(line, email, name, manager, zone, locale, opens, closes, days, away_until, profile, deputy)
 
     def _name(self) -> str:
         try:
@@ -89,13 +90,13 @@ class Row:
             self.wrong.append(str(error))
             return otherwise
 
-    def _manager(self) -> str | None:
-        """A wrong manager is left out, and costs nobody their line."""
-        if "manager" not in self._headings.columns:
+    def _other(self, column: str) -> str | None:
+        """Return the address of a manager or deputy; a wrong one is left out, and costs nobody their line."""
+        if column not in self._headings.columns:
             return None
-        said = self.said("manager")
+        said = self.said(column)
         try:
-            return intern(values.address(said, "manager")) if said else ""
+            return intern(values.address(said, column)) if said else ""
         except ValueError as error:
             self.wrong.append(f"{error}; it is left out")
             return None

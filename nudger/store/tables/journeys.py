@@ -139,6 +139,7 @@ class Receipt(Table):
     mail_again = BooleanField()
     words = TextField(constraints=[SQL("DEFAULT ''")])
     given = TextField(constraints=[SQL("DEFAULT ''")])
+    asked = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
 
     class Meta:
         primary_key = CompositeKey("enrolment", "step", "occurrence")

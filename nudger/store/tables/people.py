@@ -9,10 +9,12 @@ from nudger.store.tables.table import Table
 class Person(Table):
     """Anyone we may write to. *working_days* holds weekday digits, Monday is 0; *away_until* is the first day back.
 
-    *profile* is a JSON object of texts, whatever else is known of them; *status* is active or left.
+    *deputy* stands in for them while they are away. *profile* is a JSON object of texts, whatever else is known of
+    them; *status* is active or left.
     """
 
     manager_id: int | None
+    deputy_id: int | None
 
     email = CharField(unique=True)
     name = CharField()
@@ -24,4 +26,5 @@ class Person(Table):
     away_until = DayField(max_length=10, null=True)
     manager = ForeignKeyField("self", null=True)
     profile = TextField(default="{}", constraints=[SQL("DEFAULT '{}'")])
+    deputy = ForeignKeyField("self", null=True)
     status = CharField(max_length=6, default="active", constraints=[SQL("DEFAULT 'active'")])

@@ -1,0 +1,45 @@
+"""Who is told that somebody's place is empty, or taken; and in which words."""
+
+from datetime import datetime, timedelta
+
+from nudger.journey.definition import Role
+from nudger.mail.words import Words
+from nudger.store import nudges, people
+from nudger.store.enrolments import Standing
+from nudger.store.nudges import Nudge
+from nudger.store.people import Person
+
+STALE = timedelta(days=7)
+TOPIC = "role-changed"
+
+
+def tell_facilitator(standing: Standing, role: Role, gone: Person, key: str, now: datetime) -> None:
+    """Mail the facilitator, where there is one, that nobody has this role any more."""
+    facilitator = standing.people.get(Role.FACILITATOR)
+    if facilitator is None or facilitator.has_left or role is Role.FACILITATOR:
+        return
+    said = f"{role}/{gone.name}"
+    nudges.add_answer(f"answer/{TOPIC}/{key}", standing.id, facilitator.id, TOPIC, "", said, now, now + STALE)
+
+
+def whose_place(nudge: Nudge, reader: Person, words: Words) -> str:
+    """Return who is gone, and what they were, for the mail that tells of it: "Dana Smith (buddy)"."""
+    role, _, name = nudge.reason.partition("/")
+    return f"{name} ({words.say(f'role-{role}', reader.locale)})"
+
+
+def why_you(standing: Standing, step: str, reader: Person, words: Words) -> str:
+    """Return the sentence that tells why *reader* is asked: in somebody's place, or after somebody; else nothing."""
+    if not step or reader.id == standing.learner.id:
+        return ""
+    holder = standing.people.get(standing.journey.step(step).by)
+    if holder is not None and holder.id != reader.id and holder.deputy_id == reader.id:
+        return words.say("asked-as-deputy", reader.locale, name=_first(holder))
+    before = nudges.asked_before(standing.id, step, reader.id)
+    if before is None:
+        return ""
+    return words.say("asked-after", reader.locale, name=_first(people.by_id(before)))
+
+
+def _first(person: Person) -> str:
+    return person.name.split(" ", 1)[0]
