@@ -31,7 +31,19 @@ from nudger.service.walk import walk
 from nudger.store import outbox
 from nudger.store.database import close_database
 
-JOURNEY = ROOT / "config" / "journeys" / "coaching-conversations.yaml"
+JOURNEY = """\
+key: coaching-conversations
+title: Coaching conversations
+goal: Every team leader holds one real coaching conversation a week, three months after the workshop.
+steps:
+  - key: grow
+    kind: read
+    title: Four questions worth asking
+    ask: Read this short page on four questions that help people find an answer of their own.
+    link: https://example.org/grow
+    minutes: 5
+  - {key: try, kind: practise, title: Your first conversation, ask: Hold one conversation in which you ask first.}
+"""
 FRIDAY = datetime(2026, 10, 30, 9, tzinfo=UTC)
 STARTS = date(2026, 11, 2)
 CONNECTIONS = 20
@@ -84,7 +96,9 @@ def _open(told: dict[str, Any]) -> Installation:
 
 def _prepare(installation: Installation, learners: int) -> None:
     apply(compare(roster(learners), "people.csv", installation.settings.hours), installation.clock.now())
-    enrol(installation, JOURNEY, [address_of(number) for number in range(learners)], STARTS)
+    path = Path(installation.settings.state) / "journey.yaml"
+    path.write_text(JOURNEY, encoding="utf-8")
+    enrol(installation, path, [address_of(number) for number in range(learners)], STARTS)
 
 
 def _at_the_due_moment(installation: Installation) -> None:

@@ -46,5 +46,5 @@ def _problems_of(what: str, read: Callable[[], Any]) -> list[Problem]:
     except Problems as found:
         return list(found.problems)
     except NudgerError as error:
-        return [Problem(what, None, str(error))]
+        return [Problem(what, None, str(error).removeprefix(f"{what} "))]
     return []

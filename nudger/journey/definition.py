@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from nudger.journey.conditions import Condition
+from nudger.journey.conditions import Condition, Profile
 
 MOST_STEPS = 100
 
@@ -277,6 +277,12 @@ class Journey(BaseModel):
         legs = [stage.key for stage in self.stages] or [each.key for each in self.main if each.is_written]
         leg = step.stage if self.stages else step.of or step.key
         return (legs.index(leg) + 1 if leg in legs else 0), len(legs)
+
+    @cached_property
+    def asks_profile(self) -> bool:
+        """Whether a condition asks what else is known of the learner."""
+        conditions = [each for step in self.steps for each in (step.when, step.unless) if each is not None]
+        return any(isinstance(asked, Profile) for condition in conditions for asked in condition.mentions)
 
     @cached_property
     def main(self) -> tuple[Step, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from nudger.journey.definition import Role
 from nudger.journey.receipts import Lifecycle
 from nudger.report.on_hold import OnHold, on_hold, shown
-from nudger.store import enrolments, holds, inbound, nudges, outbox, people, roles
+from nudger.store import enrolments, first_mails, holds, inbound, nudges, outbox, people
 from nudger.store.enrolments import Standing
 from nudger.store.nudges import Following
 
@@ -59,7 +59,7 @@ def _places(held: Mapping[str, str]) -> Iterator[Place]:
     for start in range(0, len(everyone), BATCH):
         some = everyone[start : start + BATCH]
         standings, following = enrolments.standings(some), nudges.following(some)
-        relieved = roles.relieved(some)
+        relieved = first_mails.relieved(some)
         gone = people.by_ids({person for those in relieved.values() for person, _ in those.values()})
         for id_ in some:
             names = [gone[person].name for person, _ in relieved.get(id_, {}).values()]

@@ -12,7 +12,7 @@ from nudger.errors import NudgerError
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import ROLES_CHANGED, Event, Verb
 from nudger.report.on_hold import OnHold, shown
-from nudger.store import enrolments, events, holds, nudges, outbox, people
+from nudger.store import enrolments, events, holds, nudges, outbox, people, roles
 from nudger.store.enrolments import Standing
 from nudger.store.holds import Scope
 from nudger.store.people import Person
@@ -74,7 +74,7 @@ def why(email: str) -> Story:
     lines: list[tuple[datetime, int, Line]] = []
     held = {hold.label: shown(hold) for hold in holds.in_force()}
     journeys: set[str] = set()
-    for enrolment_id in enrolments.about(person.id):
+    for enrolment_id in roles.about(person.id):
         standing = enrolments.standing(enrolment_id)
         own = standing.learner.id == person.id
         journeys.add(standing.journey.key)

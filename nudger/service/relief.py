@@ -12,7 +12,7 @@ from nudger.journey.clock import permitted
 from nudger.journey.definition import Role
 from nudger.journey.receipts import Verb
 from nudger.service import record
-from nudger.store import enrolments, events, nudges, people, roles
+from nudger.store import enrolments, events, first_mails, nudges, people
 from nudger.store.database import transaction
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def relieve(enrolment_id: int, act: record.Act) -> bool:
         manager = standing.people.get(Role.MANAGER)
         if manager is None or act.person not in (manager.id, standing.learner.id):
             return False
-        roles.relieve(enrolment_id, Role.MANAGER, manager.id, act.person)
+        first_mails.relieve(enrolment_id, Role.MANAGER, manager.id, act.person)
         said = f"{people.by_id(act.person).name} said that the manager is a wrong one"
         reason = f"{manager.name} is asked no more about {standing.learner.name}: {said}"
         number = _note(enrolment_id, Verb.RELIEVED, manager.id, reason, act)
@@ -47,10 +47,10 @@ def reinstate(enrolment_id: int, act: record.Act) -> bool:
     """Ask the manager again, where *act*'s person had said otherwise; False where they had not."""
     with transaction():
         learner = enrolments.locked(enrolment_id).learner
-        manager, by = roles.relieved([enrolment_id]).get(enrolment_id, {}).get(Role.MANAGER, (0, 0))
+        manager, by = first_mails.relieved([enrolment_id]).get(enrolment_id, {}).get(Role.MANAGER, (0, 0))
         if not manager or by != act.person:
             return False
-        roles.reinstate(enrolment_id, Role.MANAGER, act.person)
+        first_mails.reinstate(enrolment_id, Role.MANAGER, act.person)
         said = f"{people.by_id(act.person).name} took that back"
         reason = f"{people.by_id(manager).name} is asked about {learner.name} again: {said}"
         _note(enrolment_id, Verb.ASSIGNED, manager, reason, act)

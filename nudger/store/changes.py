@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nudger.journey.plan import Desired
 from nudger.journey.receipts import Lifecycle, Receipt
-from nudger.store import enrolments, nudges, roles
+from nudger.store import enrolments, first_mails, nudges
 from nudger.store import events as events_table
 from nudger.store import outbox as outbox_table
 from nudger.store import receipts as receipts_table
@@ -54,5 +54,5 @@ class Changes:
         events_table.add(self.events)
         receipts_table.write((enrolment, receipt) for (enrolment, _), receipt in self.receipts.items())
         enrolments.set_states(self.states.items())
-        roles.set_greeted(self.greeted.items())
+        first_mails.set_greeted(self.greeted.items())
         nudges.reconcile(self.plans, self.unwanted)

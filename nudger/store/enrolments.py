@@ -29,8 +29,8 @@ class Group(NamedTuple):
 class Standing:
     """An enrolment as it stands: who is who, which journey, and what the receipts say.
 
-    *people* are those who are asked, *deputies* those who may stand in for them, by their id; *cohort* is None where
-    there are no first mails.
+    *people* are those who are asked, *deputies* those who may stand in for them, by their id; *profile* is what else is
+    known of the learner, for a journey that asks it; *cohort* is None where there are no first mails.
     """
 
     id: int
@@ -39,6 +39,7 @@ class Standing:
     people: Mapping[Role, Person]
     progress: Progress
     deputies: Mapping[int, Person] = field(default_factory=dict)
+    profile: Mapping[str, str] = field(default_factory=dict)
     cohort: Group | None = None
 
     @property
@@ -58,7 +59,7 @@ class Standing:
             for role, person in self.people.items()
             if role is Role.LEARNER or not person.has_left
         }
-        return Planned(self.id, self.journey, self.starts, players, greets=self.cohort is not None)
+        return Planned(self.id, self.journey, self.starts, players, self.profile, greets=self.cohort is not None)
 
     def asks(self, step: str) -> int:
         """Return the id of the person whom this step is asked of; 0 where there is nobody.
@@ -122,17 +123,22 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         if greeted_at is not None:
             greeted[enrolment][person] = moment(greeted_at)
     of_steps = receipts.of_enrolments(ids)
+    journey_of = {id_: journeys.definition_of(version, digest) for id_, version, digest, *_ in found}
+    profiles = people.profiles_of(
+        {around[id_][Role.LEARNER].id for id_, journey in journey_of.items() if journey.asks_profile}
+    )
     return {
         id_: Standing(
             id=id_,
-            journey=journeys.definition_of(version, digest),
+            journey=journey_of[id_],
             starts=date.fromisoformat(starts),
             people=around[id_],
             progress=Progress(Lifecycle(state), of_steps.get(id_, {}), greeted.get(id_, {})),
             deputies=deputies,
+            profile=profiles.get(around[id_][Role.LEARNER].id, {}),
             cohort=Group(name, bool(mandatory)) if name is not None else None,
         )
-        for id_, version, digest, starts, state, name, mandatory in found
+        for id_, _, _, starts, state, name, mandatory in found
     }
 
 
@@ -176,13 +182,6 @@ def begin_in(enrolment_id: int, cohort: int, starts: date) -> None:
     Enrolment.update(cohort=cohort, starts=starts).where(Enrolment.id == enrolment_id).execute()
 
 
-def set_role(enrolment: int, role: Role, person: int | None) -> None:
-    """Let one person have this role in an enrolment, and nobody else; or nobody at all."""
-    RoleRow.delete().where(RoleRow.enrolment == enrolment, RoleRow.role == role).execute()
-    if person is not None:
-        RoleRow.create(enrolment=enrolment, person=person, role=role)
-
-
 def set_states(states: Iterable[tuple[int, Lifecycle]]) -> None:
     many("UPDATE enrolment SET state = ? WHERE id = ?", [(state.value, id_) for id_, state in states])
 
@@ -197,16 +196,6 @@ def with_people(ids: Collection[int]) -> list[int]:
         f"SELECT DISTINCT enrolment_id FROM role WHERE person_id IN ({marks(ids)}) OR person_id IN"
         f" (SELECT id FROM person WHERE deputy_id IN ({marks(ids)})) ORDER BY enrolment_id",
         (*ids, *ids),
-    )
-    return [enrolment for (enrolment,) in found]
-
-
-def about(person_id: int) -> list[int]:
-    """Return the ids of all enrolments in which this person has a role, or was ever written to, in order."""
-    found = rows(
-        "SELECT enrolment_id FROM role WHERE person_id = ? UNION SELECT enrolment_id FROM nudge WHERE person_id = ?"
-        " ORDER BY 1",
-        (person_id, person_id),
     )
     return [enrolment for (enrolment,) in found]
 
@@ -234,18 +223,6 @@ def parts(ids: Collection[int]) -> dict[int, list[Part]]:
     for person, role, journey, count in found:
         of_person[person].append(Part(Role(role), journey, count))
     return of_person
-
-
-def lasting(ids: Collection[int], *, as_learner: bool) -> list[int]:
-    """Return the ids of enrolments that nobody has left, in which one of these people is the learner, or is not."""
-    if not ids:
-        return []
-    found = rows(
-        "SELECT DISTINCT enrolment_id FROM role JOIN enrolment ON enrolment.id = enrolment_id WHERE state <> ?"
-        f" AND role.person_id IN ({marks(ids)}) AND role {'=' if as_learner else '<>'} ? ORDER BY enrolment_id",
-        (Lifecycle.LEFT.value, *ids, Role.LEARNER.value),
-    )
-    return [enrolment for (enrolment,) in found]
 
 
 def running(learners: Collection[int]) -> list[int]:

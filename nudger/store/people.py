@@ -117,6 +117,14 @@ def records(emails: Collection[str]) -> dict[str, Record]:
     return {record.email: record for record in map(Record._make, found)}
 
 
+def profiles_of(ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Return what else is known of these people, by their id."""
+    if not ids:
+        return {}
+    found = rows(f"SELECT id, profile FROM person WHERE id IN ({marks(ids)})", tuple(ids))
+    return {person: json.loads(profile) for person, profile in found}
+
+
 def profiles() -> dict[int, dict[str, str]]:
     """Return what else is known of everybody, by their id."""
     return {person: json.loads(profile) for person, profile in rows("SELECT id, profile FROM person")}

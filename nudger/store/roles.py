@@ -1,45 +1,37 @@
-"""Who is who in an enrolment: who was greeted, and who is not the one to ask."""
+"""Who has which part in whose enrolments."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection
 
 from nudger.journey.definition import Role
-from nudger.store.database import execute, many, marks, rows
-from nudger.store.fields import microseconds
+from nudger.journey.receipts import Lifecycle
+from nudger.store.database import marks, rows
+from nudger.store.tables import Role as Row
 
 
-def set_greeted(greeted: Iterable[tuple[tuple[int, int], datetime]]) -> None:
-    """Write down when the first mail to a person about an enrolment was decided on: ((enrolment, person), when)."""
-    many(
-        "INSERT INTO greeting (enrolment_id, person_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        [(enrolment, person, microseconds(at)) for (enrolment, person), at in greeted],
+def set_role(enrolment: int, role: Role, person: int | None) -> None:
+    """Let one person have this role in an enrolment, and nobody else; or nobody at all."""
+    Row.delete().where(Row.enrolment == enrolment, Row.role == role).execute()
+    if person is not None:
+        Row.create(enrolment=enrolment, person=person, role=role)
+
+
+def about(person_id: int) -> list[int]:
+    """Return the ids of all enrolments in which this person has a role, or was ever written to, in order."""
+    found = rows(
+        "SELECT enrolment_id FROM role WHERE person_id = ? UNION SELECT enrolment_id FROM nudge WHERE person_id = ?"
+        " ORDER BY 1",
+        (person_id, person_id),
     )
+    return [enrolment for (enrolment,) in found]
 
 
-def relieve(enrolment: int, role: Role, person: int, by: int) -> None:
-    """Ask this person in this role no more; *by* is who said so."""
-    execute(
-        "UPDATE role SET relieved_by = ? WHERE enrolment_id = ? AND role = ? AND person_id = ?",
-        (by, enrolment, role.value, person),
+def lasting(ids: Collection[int], *, as_learner: bool) -> list[int]:
+    """Return the ids of enrolments that nobody has left, in which one of these people is the learner, or is not."""
+    if not ids:
+        return []
+    found = rows(
+        "SELECT DISTINCT enrolment_id FROM role JOIN enrolment ON enrolment.id = enrolment_id WHERE state <> ?"
+        f" AND role.person_id IN ({marks(ids)}) AND role {'=' if as_learner else '<>'} ? ORDER BY enrolment_id",
+        (Lifecycle.LEFT.value, *ids, Role.LEARNER.value),
     )
-
-
-def reinstate(enrolment: int, role: Role, by: int) -> None:
-    """Take back what *by* said about this role."""
-    execute(
-        "UPDATE role SET relieved_by = NULL WHERE enrolment_id = ? AND role = ? AND relieved_by = ?",
-        (enrolment, role.value, by),
-    )
-
-
-def relieved(enrolments: Collection[int]) -> dict[int, dict[Role, tuple[int, int]]]:
-    """Return, for each of these enrolments, who is asked no more in which role, and who said so, both by id."""
-    found: dict[int, dict[Role, tuple[int, int]]] = {}
-    if enrolments:
-        for enrolment, role, person, by in rows(
-            "SELECT enrolment_id, role, person_id, relieved_by FROM role WHERE relieved_by IS NOT NULL"
-            f" AND enrolment_id IN ({marks(enrolments)})",
-            tuple(enrolments),
-        ):
-            found.setdefault(enrolment, {})[Role(role)] = person, by
-    return found
+    return [enrolment for (enrolment,) in found]

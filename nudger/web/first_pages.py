@@ -9,7 +9,7 @@ from nudger.service import joining, record, relief
 from nudger.service.first_answers import template_of_first
 from nudger.service.first_facts import JOIN, MANAGER
 from nudger.service.installation import Installation
-from nudger.store import people, roles
+from nudger.store import first_mails, people
 from nudger.store.database import transaction
 from nudger.web.opened import Opened
 
@@ -29,7 +29,7 @@ def words(opened: Opened) -> Shown | None:
     standing = opened.standing
     if template == JOIN:
         return Shown(JOIN, {"asked": standing.progress.lifecycle is Lifecycle.ASKED})
-    gone, by = roles.relieved([standing.id]).get(standing.id, {}).get(Role.MANAGER, (0, 0))
+    gone, by = first_mails.relieved([standing.id]).get(standing.id, {}).get(Role.MANAGER, (0, 0))
     manager = standing.people.get(Role.MANAGER) or (people.by_id(gone) if gone else None)
     if template == MANAGER and not gone and (manager is None or manager.id != opened.reader.id):
         return Shown("no-longer-asked", {})

@@ -7,9 +7,19 @@ from pathlib import Path
 import pytest
 
 from nudger.commands import main
+from nudger.journey.load import load_of
 from nudger.journey.reading.schema import schema_text
+from nudger.service.publish import read_files
 
 PLAIN = "key: plain\ntitle: Plain\ngoal: G.\nsteps:\n  - {key: a, kind: practise, title: T, ask: A, minutes: 5}\n"
+GERMAN = """\
+translates: plain
+language: de
+title: Schlicht
+goal: Z.
+steps:
+  a: {title: Eins, ask: Tu es.}
+"""
 
 
 def test_both_shipped_journeys_pass_with_their_figures(place: Path, capsys: pytest.CaptureFixture[str]):
@@ -62,12 +72,25 @@ def test_a_translation_is_not_taken_for_a_journey(place: Path, capsys: pytest.Ca
     assert main(("journey", "check", "mine")) == 0
     assert capsys.readouterr().out == "There is no journey here.\n"
     (folder / "plain.yaml").write_text(PLAIN, encoding="utf-8")
-    (folder / "plain.de.yaml").write_text("# Nur Worte.\n\ntranslates: plain\nlanguage: de\n", encoding="utf-8")
+    (folder / "plain.de.yaml").write_text(GERMAN, encoding="utf-8")
     assert main(("journey", "check", "mine")) == 0
     assert main(("check", "mine")) == 0
     assert "one journey" in capsys.readouterr().out
+    (folder / "plain.de.yaml").write_text(GERMAN.replace("title: Eins", "titel: Eins"), encoding="utf-8")
+    assert main(("journey", "check", "mine")) == 1
+    assert 'plain.de.yaml:6: step "a": "titel" is not a key' in capsys.readouterr().out
 
 
 def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]):
     assert main(("journey", "schema")) == 0
     assert capsys.readouterr().out == schema_text()
+
+
+def test_keen_and_average_people_finish_both_shipped_journeys_on_time():
+    """Twelve weeks, and five for thirty days; with one mail a day, by the plan that real people are taken along."""
+    for name, weeks in (("coaching-conversations", 12), ("first-30-days", 5)):
+        journey = read_files(Path(f"config/journeys/{name}.yaml")).journey
+        assert load_of(journey).weeks <= weeks, name
+        steps = tuple(step.model_copy(update={"due": 1}) for step in journey.steps)  # the keen answer on the next day
+        keen = journey.model_copy(update={"steps": steps})
+        assert load_of(keen).weeks <= weeks, name

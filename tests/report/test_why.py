@@ -79,5 +79,5 @@ def test_status_says_where_everyone_is_and_what_waits(a_service: Make):
     service.enrol(ANA)
     service.do("")
     (place,) = status().places
-    assert (place.closed, place.steps, place.state) == (1, 4, "active")
+    assert (place.closed, place.steps, place.state) == (1, 3, "active")
     assert status().outbox == {"sent": 1}

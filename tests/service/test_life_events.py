@@ -9,8 +9,9 @@ from cast import ANA, BEN, CHI, JOURNEY, Service
 
 from nudger.commands.people.words import in_words
 from nudger.journey.definition import Role
-from nudger.service import roles, roster
-from nudger.store import enrolments, people
+from nudger.journey.receipts import Event, Verb, progress
+from nudger.service import record, roles, roster
+from nudger.store import enrolments, events, people
 from nudger.store.tables import Nudge, Outbox
 
 Make = Callable[..., Service]
@@ -126,6 +127,7 @@ def _(make: Make) -> None:
     service.import_people(TO_CHI)
     service.live(days=3)
     assert (service.step("seen"), service.mailbox(CHI)) == ("done", [])
+    assert "Ben saw you at it, and wrote:" in service.newest(ANA).text
     assert "Ben Okafor finished “What you saw” by the link" in happened(service)
 
 
@@ -306,6 +308,37 @@ def _(make: Make) -> None:
     assert (service.mailbox(ANA), service.mailbox(DAN), service.state) == ([], [], "active")
     service.live(days=23)
     assert len(service.mailbox(ANA)) >= 1
+
+
+def test_a_role_that_passes_on_during_a_pause_waits_for_its_end(a_service: Make):
+    service = asked(a_service)
+    standing = enrolments.standing(1)
+    record.record(standing, ("suspended/x", Event(Verb.SUSPENDED, service.clock.now())))
+    service.import_people(TO_CHI)
+    service.live(days=5)
+    assert (service.mailbox(CHI), planned(service)) == ([], [])
+    record.resume(1, record.Act(standing.learner.id, "link", "x", service.clock.now()))
+    service.live(days=2)
+    assert (len(service.mailbox(BEN)), len(service.mailbox(CHI))) == (1, 1)
+
+
+def test_the_same_change_twice_is_one_change(a_service: Make):
+    service = asked(a_service)
+    service.import_people(TO_CHI)
+    before = service.verbs()
+    service.import_people(TO_CHI)
+    roles.assign(ANA, Role.MANAGER, CHI, "", service.clock.now())
+    assert service.verbs() == before
+    assert before[-3:] == ["relieved", "assigned", "assigned seen"]
+
+
+def test_what_is_kept_of_a_receipt_is_what_its_events_say(a_service: Make):
+    service = asked(a_service)
+    service.import_people(TO_CHI)
+    service.live(days=1)
+    told = progress(events.of_enrolment(1))
+    assert enrolments.standing(1).progress.receipts == told.receipts
+    assert told.receipts["seen"].asked == people.by_email(CHI).id
 
 
 def test_a_new_manager_named_by_the_file_is_told_before_it_is_written(a_service: Make):

@@ -13,7 +13,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from nudger.commands.demo.cast import Actor, Temper
-from nudger.commands.demo.filling import Filled, fill_in
+from nudger.commands.demo.filling import Filled, as_reply, fill_in
 from nudger.commands.demo.post import Post, Received, write_back
 
 LINK = re.compile(r"https?://[^\s/]+/d/[a-z2-7]{32}")
@@ -87,9 +87,9 @@ class Players:
         if "Go on" in page:
             self._came_back.add(actor.email)
         filled = fill_in(page, actor.luck)
-        in_words = not filled or [*filled] == ["words"]
-        if in_words and actor.luck.random() < 0.35 and "Go on" not in page:
-            await write_back(mail, filled["words"][0] if filled else "Done", self.listener_port, now)
+        reply = as_reply(filled)
+        if reply and actor.luck.random() < 0.35 and "Go on" not in page:
+            await write_back(mail, reply, self.listener_port, now)
         else:
             await _post(link[0], filled)
         if actor.temper is Temper.MISTAKEN and actor.email not in self._slipped and not filled:

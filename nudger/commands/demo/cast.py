@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-ANA, BEN = "ana@example.org", "ben@example.org"
+ANA, BEN, FAY = "ana@example.org", "ben@example.org", "fay@example.org"
 
 
 class Temper(StrEnum):
@@ -21,7 +21,10 @@ class Temper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One person of the demo. *away_until* is the first day back; *luck* is theirs alone."""
+    """One person of the demo. *away_until* is the first day back; *luck* is theirs alone.
+
+    *manager*, *buddy* and *witness* are the addresses of those who stand by a learner.
+    """
 
     email: str
     name: str
@@ -29,6 +32,8 @@ class Actor:
     temper: Temper
     luck: random.Random
     manager: str = ""
+    buddy: str = ""
+    witness: str = ""
     away_until: date | None = None
 
 
@@ -73,9 +78,10 @@ TEMPERS = (
 
 
 def cast(seed: int, starts: date) -> tuple[Actor, ...]:
-    """Return the 24 people of the demo with this *seed*: four managers and twenty learners; Ana is keen, with Ben.
+    """Return the 25 people of the demo with this *seed*: four managers, Fay who looks after all, and twenty learners.
 
-    One of the learners is on leave when the journey starts on *starts*.
+    Ana is keen, and with Ben. Learners are each other's buddies. One of them is on leave when the journey starts on
+    *starts*.
     """
     luck = random.Random(seed)
     tempers = list(TEMPERS[1:])
@@ -92,8 +98,11 @@ def cast(seed: int, starts: date) -> tuple[Actor, ...]:
             Temper.KEEN if email == ANA else tempers[number - 1],
             random.Random(f"{seed}/{email}"),
             manager=BEN if email == ANA else MANAGERS[number % len(MANAGERS)][0],
+            buddy=LEARNERS[(number + 1) % len(LEARNERS)][0],
+            witness=LEARNERS[(number + 3) % len(LEARNERS)][0],
             away_until=starts + timedelta(days=9) if email == away else None,
         )
         for number, (email, name, zone) in enumerate(LEARNERS)
     ]
-    return (*managers, *learners)
+    fay = Actor(FAY, "Fay Adeyemi", "Europe/London", Temper.STEADY, random.Random(f"{seed}/{FAY}"))
+    return (*managers, fay, *learners)

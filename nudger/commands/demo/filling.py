@@ -11,6 +11,8 @@ REFLECTIONS = (
     "Seen twice this week: open questions, and real listening.",
 )
 
+SEEN = {"yes": "Yes", "partly": "Partly, I would say.", "not-yet": "Not yet"}
+
 Filled = dict[str, list[str]]
 
 
@@ -36,6 +38,17 @@ class _Page(HTMLParser):
             self.choices.setdefault(name, []).append(told.get("value", ""))
             if kind == "checkbox":
                 self.several.add(name)
+
+
+def as_reply(filled: Filled) -> str:
+    """Return what somebody writes back instead of filling the page in so; empty where that can't be said in a mail."""
+    if [*filled] == ["words"]:
+        return filled["words"][0]
+    if not filled:
+        return "Done"
+    if all(name.startswith("rate.") and values[0] for name, values in filled.items()):
+        return ", ".join(values[0] for values in filled.values())
+    return SEEN.get(filled.get("seen", [""])[0], "") if "words" not in filled else ""
 
 
 def fill_in(page: str, luck: Random) -> Filled:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from nudger.commands.demo.cast import Actor
 from nudger.commands.demo.post import Received
+from nudger.commands.demo.ways import ways
 from nudger.journey.receipts import Verb
 from nudger.store.tables import Enrolment, Event, Inbound, Nudge, Outbox, OutboxBody, OutboxNudge, Receipt
 
@@ -17,18 +18,17 @@ def summary(actors: Sequence[Actor], received: Sequence[Received], seconds: floa
     arrived = [mails[_message_id(mail)] for mail in received]
     kinds = {row.outbox_id: row.template for row in OutboxBody.select()}
     verbs = Counter((row.verb, row.way) for row in Event.select())
-    skipped = Counter(
-        row.reason.partition(" does not hold")[0] for row in Receipt.select().where(Receipt.state == "skipped")
-    )
+    skipped = Receipt.select().where(Receipt.state == "skipped")
     return {
         "people": len(actors),
         "enrolments": Enrolment.select().count(),
         "states": _counted(row.state for row in Enrolment.select()),
         "mails": _counted(kinds[row.id] for row in arrived),
         "completions": _counted(way for (verb, way), n in verbs.items() if verb == Verb.COMPLETED for _ in range(n)),
+        "ways": ways(),
         "undone": sum(n for (verb, _), n in verbs.items() if verb == Verb.VOIDED),
         "reminders": sum(kinds[row.id] in ("remind", "other-remind") for row in arrived),
-        "skipped": _counted(skipped.elements()),
+        "skipped": _counted(str(row.reason).partition(" does not hold")[0] for row in skipped),
         "replies": _counted(row.outcome for row in Inbound.select()),
         "wrong_hour_sends": wrong_hours(actors, received, mails),
         "duplicates": len(received) - len({_message_id(mail) for mail in received}) + _sent_twice(),

@@ -11,16 +11,19 @@ from starlette.routing import BaseRoute
 from connectors.listener import Listener
 from connectors.smtp import Smtp
 from nudger.commands.demo.acting import Players
-from nudger.commands.demo.cast import ANA, BEN, cast
+from nudger.commands.demo.cast import ANA, BEN, FAY, cast
+from nudger.commands.demo.lists import Lists
 from nudger.commands.demo.post import Post, Received
 from nudger.commands.demo.reading import nudge_of
 from nudger.commands.opening import journeys_folder, templates_folder
 from nudger.commands.running import bound, listening_job, web_job
 from nudger.errors import NudgerError
+from nudger.journey.definition import Role
 from nudger.service.clock import MovableClock
 from nudger.service.deliver import next_moment
 from nudger.service.enrol import enrol
 from nudger.service.installation import Installation
+from nudger.service.roles import assign
 from nudger.service.settings import Settings
 from nudger.service.work import turn
 from nudger.store import enrolments, people
@@ -43,6 +46,7 @@ class World:
         self.post = Post(self.clock)
         self.actors = cast(seed, STARTS)
         self.players = Players([actor for actor in self.actors if actor.email not in mine], self.post)
+        self.lists = Lists(datetime.combine(STARTS + timedelta(days=4), time(14), UTC), seed)
         self.busy = asyncio.Lock()
         self.anas = 0  # her enrolment, once everyone is enrolled
         self._pages = bound("127.0.0.1", port)
@@ -90,9 +94,19 @@ class World:
                 people.add([(actor.email, values)])
             learners = [actor.email for actor in self.actors if actor.manager]
             enrol(self.installation, journeys_folder() / JOURNEY, learners, STARTS)
+            self._find_helpers()
         ana = people.by_email(ANA)
         assert ana is not None
         self.anas = enrolments.with_person(ana.id)[0]
+
+    def _find_helpers(self) -> None:
+        """Everybody has somebody who practises along, somebody who was there, and Fay."""
+        now = self.clock.now()
+        for actor in self.actors:
+            if actor.manager:
+                assign(actor.email, Role.BUDDY, actor.buddy, "", now)
+                assign(actor.email, Role.WITNESS, actor.witness, "", now)
+                assign(actor.email, Role.FACILITATOR, FAY, "", now)
 
     async def turn(self) -> None:
         """Do what is due at this moment, and let people read what came."""
@@ -103,7 +117,7 @@ class World:
         """Return when something happens next."""
         now = self.clock.now()
         moments = [moment for moment in (next_moment(now), self.players.next_moment()) if moment is not None]
-        return max(now, min(moments)) if moments else None
+        return max(now, min(*moments, self.lists.next_moment())) if moments else None
 
     async def forward(self, until: datetime) -> None:
         """Let everything happen that falls due up to *until*, in its order."""
@@ -113,6 +127,7 @@ class World:
     async def _forward(self, until: datetime) -> None:
         for _ in range(MOST_ROUNDS):
             await self.players.act(self.clock.now())
+            self.lists.act(self.clock.now())
             await self.turn()
             moment = self.next_moment()
             if moment is None or moment > until:

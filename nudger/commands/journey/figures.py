@@ -35,7 +35,7 @@ def check(arguments: Namespace) -> int:
         except Problems as found:
             problems += found.problems
         except NudgerError as error:
-            problems.append(Problem(str(file), None, str(error).removeprefix(f"{file}: ")))
+            problems.append(Problem(str(file), None, str(error).removeprefix(f"{file} ")))
         else:
             load = load_of(journey)
             good.append(Checked(file, journey, load, remarks(journey, load)))

@@ -6,7 +6,7 @@ from nudger.errors import NudgerError
 from nudger.journey.definition import Role
 from nudger.service.record import replan
 from nudger.service.roles.handover import Handover, hand_over
-from nudger.store import enrolments, people
+from nudger.store import enrolments, people, roles
 from nudger.store.database import transaction
 from nudger.store.people import Person
 
@@ -51,7 +51,7 @@ def set_deputy(person: str, deputy: str) -> Person | None:
 
 def own_enrolments(learner: Person, journey: str) -> list[int]:
     """Return the ids of those journeys of *learner* that go on. Raises NudgerError where there is none."""
-    standings = enrolments.standings(enrolments.lasting([learner.id], as_learner=True))
+    standings = enrolments.standings(roles.lasting([learner.id], as_learner=True))
     found = [id_ for id_, standing in sorted(standings.items()) if journey in ("", standing.journey.key)]
     if found:
         return found

@@ -8,7 +8,7 @@ from nudger.journey.receipts import Event, Verb
 from nudger.service.record import record
 from nudger.service.roles.handover import Handover, hand_over, open_with
 from nudger.service.roles.telling import tell_facilitator
-from nudger.store import enrolments, events, people, roles
+from nudger.store import enrolments, events, first_mails, people, roles
 from nudger.store.database import transaction
 from nudger.store.enrolments import Standing
 from nudger.store.people import Person
@@ -27,9 +27,9 @@ def follow_managers(managers: Mapping[int, tuple[int | None, int | None]], now: 
     known = people.by_ids({new for _, new in moved.values() if new is not None})
     inherit: dict[int, Person | None] = {}
     with transaction():
-        ids = enrolments.lasting(list(moved), as_learner=True)
+        ids = roles.lasting(list(moved), as_learner=True)
         enrolments.lock(ids)
-        relieved = roles.relieved(ids)
+        relieved = first_mails.relieved(ids)
         for id_, standing in enrolments.standings(ids).items():
             old, new = moved[standing.learner.id]
             holder = standing.people.get(Role.MANAGER)
@@ -41,7 +41,7 @@ def follow_managers(managers: Mapping[int, tuple[int | None, int | None]], now: 
 
 def open_questions(learner: int, manager: str) -> int:
     """Count what the manager with this address was asked about a learner, and has not answered."""
-    standings = enrolments.standings(enrolments.lasting([learner], as_learner=True)) if manager else {}
+    standings = enrolments.standings(roles.lasting([learner], as_learner=True)) if manager else {}
     return sum(
         len(open_with(standing, Role.MANAGER))
         for standing in standings.values()
@@ -77,7 +77,7 @@ def came_back(ids: Collection[int], now: datetime) -> None:
 
 def _around(ids: Collection[int]) -> Iterator[tuple[Standing, list[tuple[Role, Person]]]]:
     """Yield the journeys in which these people have a part beside the learner, locked, and which part that is."""
-    concerned = enrolments.lasting(ids, as_learner=False)
+    concerned = roles.lasting(ids, as_learner=False)
     enrolments.lock(concerned)
     for standing in enrolments.standings(concerned).values():
         yield (

@@ -8,7 +8,7 @@ from nudger.journey.definition import Role
 from nudger.journey.receipts import Event, Verb
 from nudger.service.record import record
 from nudger.service.roles.telling import tell_facilitator
-from nudger.store import enrolments, events
+from nudger.store import enrolments, events, roles
 from nudger.store.database import transaction
 from nudger.store.enrolments import Standing
 from nudger.store.people import Person
@@ -39,7 +39,7 @@ def hand_over(new: Mapping[int, Person | None], role: Role, why: str, now: datet
         before = enrolments.standings(new)
         changing = [id_ for id_ in sorted(new) if _id(before[id_].people.get(role)) != _id(new[id_])]
         for id_ in changing:
-            enrolments.set_role(id_, role, _id(new[id_]))
+            roles.set_role(id_, role, _id(new[id_]))
         after = enrolments.standings(changing)
         return [_hand_over(before[id_].people.get(role), after[id_], role, why, now) for id_ in changing]
 
