@@ -14,10 +14,12 @@ from starlette.testclient import TestClient
 
 from connectors.memory import Memory
 from nudger.report.why import Story, why
+from nudger.service import cohorts
 from nudger.service.clock import MovableClock
 from nudger.service.collect import keep
 from nudger.service.deliver import next_moment
 from nudger.service.enrol import enrol
+from nudger.service.enrolling import enrol_in
 from nudger.service.installation import Installation
 from nudger.service.record import replan
 from nudger.service.roster import Diff, apply, compare, let_go, objection
@@ -25,6 +27,7 @@ from nudger.service.settings import Settings
 from nudger.service.walk import walk
 from nudger.service.work import turn
 from nudger.store import people
+from nudger.store.cohorts import Cohort
 from nudger.store.tables import Enrolment, Event, Nudge, Outbox, Receipt, Role
 from nudger.web.app import app
 
@@ -129,6 +132,28 @@ class Service:
         Role.delete().where(Role.enrolment == enrolment, Role.role == role).execute()
         Role.create(enrolment=enrolment, person=people.by_email(email).id, role=role)
         replan([enrolment])
+
+    def cohort(
+        self, *emails: str, journey: str = JOURNEY, starts: date | None = None, name: str = "autumn", **more: bool
+    ) -> Cohort:
+        """Make a cohort, with these people in it, whose first mails nobody has looked at yet."""
+        path = self.folder / "journey.yaml"
+        path.write_text(journey, encoding="utf-8")
+        cohort = cohorts.add(self.installation, path, name, starts, **more)
+        if emails:
+            enrol_in(self.installation, cohort, emails)
+        return cohort
+
+    def approve(self, name: str = "autumn", starts: date | None = None) -> None:
+        cohorts.approve(self.installation, cohorts.found(name), starts)
+
+    def write(self, subject: str, sender: str = ANA) -> None:
+        """Write a mail to the installation's own address."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, self.installation.settings.address, subject
+        mail["Message-ID"] = f"<{self.clock.now().timestamp()}.{sender}>"
+        mail.set_content("Hello!")
+        keep(self.installation, self.installation.settings.address, bytes(mail))
 
     def compare_people(self, source: str | bytes) -> Diff:
         """Look at what a sheet would change."""

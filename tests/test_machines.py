@@ -266,14 +266,14 @@ def test_an_enrolment_moves_as_it_is_drawn(service: Service):
     found: set[Move] = set()
     number = count()
 
-    def begun(journey: str, *before: Callable[[int], object]) -> int:
-        """Let somebody new begin this journey, and this happen to them; nobody else is there."""
+    def begun(door: str, journey: str, *before: Callable[[int], object]) -> int:
+        """Let somebody new come to this journey, and this happen to them; nobody else is there."""
         Enrolment.update(state=Lifecycle.LEFT).execute()
         email = f"learner{Enrolment.select().count()}@example.org"
         service.person(email)
         watch.moves()
-        service.enrol(email, journey=journey)
-        found.update((old, new, "enrol") for old, new in watch.moves())
+        doors[door](email, journey)
+        found.update((old, new, door) for old, new in watch.moves())
         id_ = int(Enrolment.select().order_by(Enrolment.id.desc()).get().id)
         for act in before:
             act(id_)
@@ -288,7 +288,18 @@ def test_an_enrolment_moves_as_it_is_drawn(service: Service):
     def pause(id_: int) -> None:
         record.record(enrolments.standing(id_), (f"suspended/{id_}", Event(Verb.SUSPENDED, service.clock.now())))
 
+    def ask(email: str, journey: str) -> None:
+        service.write(service.cohort(journey=journey, name=email, code=True).code, sender=email)
+        service.turn()
+
+    doors: Mapping[str, Callable[[str, str], object]] = {
+        "enrol": lambda email, journey: service.enrol(email, journey=journey),
+        "enrol_in": lambda email, journey: service.cohort(email, journey=journey, name=email),
+        "asked_to_join": ask,
+    }
     acts: Mapping[str, Callable[[int], object]] = {
+        "reserve": lambda id_: record.reserve(id_, act(), "in cohort"),
+        "approve": lambda id_: record.approve(id_, act()),
         "complete": lambda id_: record.complete(id_, "one", act()),
         "respond": lambda id_: record.respond(id_, "one", act()),
         "resume": lambda id_: record.resume(id_, act()),
@@ -298,13 +309,15 @@ def test_an_enrolment_moves_as_it_is_drawn(service: Service):
         "rejoin": lambda id_: record.rejoin(id_, of_learner(id_)),
         "walk": lambda id_: service.live(days=40),
     }
-    lives = [(ONE_STEP, ()), *((ONE_STEP, (acts[name],)) for name in ("complete", "leave")), (ONE_STEP, (pause,))]
-    lives += [(ASKS_NOBODY, (pause,)), (ASKS_NOBODY, (acts["complete"],)), (ONE_STEP, (acts["pause"],))]
-    for journey, before in lives:
+    lives = [(door, ONE_STEP, ()) for door in doors]
+    lives += [("enrol", ONE_STEP, (acts[name],)) for name in ("complete", "leave", "pause")]
+    lives += [("enrol", ONE_STEP, (pause,)), ("enrol", ASKS_NOBODY, (pause,))]
+    lives += [("enrol", ASKS_NOBODY, (acts["complete"],))]
+    for door, journey, before in lives:
         for name, act_on in acts.items():
-            id_ = begun(journey, *before)
+            id_ = begun(door, journey, *before)
             watch.moves()
             act_on(id_)
             found |= {(old, new, name) for old, new in watch.moves()}
     assert found == drawn("An enrolment")
-    assert {"enrol", *acts} == tabled("An enrolment")
+    assert {*doors, *acts} == tabled("An enrolment")

@@ -16,7 +16,7 @@ from nudger.errors import NudgerError
 from nudger.store.database import close_database
 
 COMMANDS = (
-    *("demo", "serve", "work", "web", "check", "journey", "people", "enrol", "roles", "completions"),
+    *("demo", "serve", "work", "web", "check", "journey", "people", "cohort", "enrol", "roles", "completions"),
     *("status", "why", "test"),
     *("hold", "release", "confirm", "dead", "retry", "inbox", "move-to"),
 )

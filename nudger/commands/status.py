@@ -34,4 +34,6 @@ def _line(place: Place) -> str:
     waits = f"waits for: {', '.join(place.open)}" if place.open else ""
     following = f"next {place.next_at:%a %d %b %H:%M} UTC" if place.next_at else ""
     held = f"held back: {place.held}" if place.held else ""
-    return "  ".join(part for part in (f"{place.person:<24}", f"{where:<15}", waits, following, held) if part).rstrip()
+    return "  ".join(
+        part for part in (f"{place.person:<24}", f"{where:<15}", waits, following, held, place.note) if part
+    ).rstrip()

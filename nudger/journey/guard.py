@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
-from nudger.journey.plan import Touch, is_reached
+from nudger.journey.plan import Touch, first_mails, is_reached
 from nudger.journey.players import Enrolment, asked
 from nudger.journey.receipts import Lifecycle, Progress
 
 # What is worth most leaves first where a server takes only so many a minute: somebody waits for an answer.
-VALUE = {Touch.ANSWER: 0, Touch.OPEN: 1, Touch.PAUSE: 2, Touch.ARRIVE: 2, Touch.REMIND: 3}
+VALUE = {Touch.ANSWER: 0, Touch.FIRST: 1, Touch.OPEN: 1, Touch.PAUSE: 2, Touch.ARRIVE: 2, Touch.REMIND: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip 
         return None if progress.lifecycle is Lifecycle.COMPLETED else Skip("back on the way")
     if touch is Touch.RESUME:
         return None if progress.lifecycle is Lifecycle.PAUSED else Skip("back on the way")
+    if progress.lifecycle in (Lifecycle.ASKED, Lifecycle.WAITING):
+        return Skip("not begun yet")
     if progress.lifecycle is Lifecycle.PAUSED and touch is not Touch.PAUSE:
         return Skip("paused")
     if receipt is not None and touch is not Touch.OPEN and receipt.run != run:
@@ -73,13 +75,15 @@ def allowed_now(window: Window, now: datetime, *, mails_today: int, mails_a_day:
 def explained(enrolment: Enrolment, progress: Progress, person: int, acts: int) -> int:
     """Return how many pushes to *person* about this enrolment the plan can explain within a while.
 
-    One for each step that waits for them, or for the arrival; and one more for each of the *acts* of people in that
-    while, for an act moves the plan. So a manager with twelve learners may get twelve, and nobody four about one step.
+    One for each step that waits for them, for the first mail, or for the arrival; and one more for each of the *acts*
+    of people in that while, for an act moves the plan. So a manager with twelve learners may get twelve, and nobody
+    four about one step.
     """
     steps = enrolment.journey.steps
     players = [asked(enrolment, step, progress) for step in steps if is_reached(step, progress)]
     arrival = progress.lifecycle is Lifecycle.COMPLETED
-    return sum(player is not None and player.id == person for player in players) + arrival + acts
+    first = sum(mail.person == person for mail in first_mails(enrolment, progress))
+    return sum(player is not None and player.id == person for player in players) + first + arrival + acts
 
 
 def start_of_day(window: Window, now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from nudger.journey.clock import local_date, permitted
 from nudger.journey.definition import Role, Step
+from nudger.journey.first_mails import greeting_at, is_greeted_in, next_after
 from nudger.journey.known import Known
 from nudger.journey.opening import at_mail_time, counted_from, ended_at, last_closed, no_earlier_than, opens_at
 from nudger.journey.players import Enrolment, Player, asked, first_mail_at
@@ -26,6 +27,7 @@ class Touch(StrEnum):
     Two carry no mail: by `move_on` the route goes on without an answer, by `resume` a pause ends on its day.
     """
 
+    FIRST = "first"
     OPEN = "open"
     REMIND = "remind"
     PAUSE = "pause"
@@ -62,12 +64,23 @@ def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
         return ()
     arrival = (_arrival(enrolment, progress),) if progress.lifecycle is Lifecycle.COMPLETED else ()
-    return arrival + tuple(
+    steps = (
         desired
         for step in enrolment.journey.steps
         if is_reached(step, progress)
         for desired in _for_step(enrolment, step, progress)
     )
+    return (*first_mails(enrolment, progress), *arrival, *steps)
+
+
+def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
+    """Yield the first mails, each until the first step of whoever reads it has opened."""
+    for role, player in enrolment.people.items() if enrolment.greets else ():
+        own = [step.key for step in enrolment.journey.steps if step.by is role]
+        opened = any(key in progress.receipts and progress.receipts[key].opened_at is not None for key in own)
+        if is_greeted_in(role, enrolment.journey) and not opened:
+            wish = greeting_at(role, enrolment.starts, player.window)
+            yield Desired(f"e{enrolment.id}/first/p{player.id}", Touch.FIRST, "", 1, player.id, wish)
 
 
 def is_reached(step: Step, progress: Progress) -> bool:
@@ -115,9 +128,19 @@ def _not_opened(
     elif player is None:
         yield _let_go(enrolment, step, opens, run, f"there is no {step.by} to ask")
     else:
-        yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
+        greeted = progress.greeted.get(player.id)
+        if greeted is not None:
+            opens = max(opens, next_after(greeted, player.window))
+        if greeted is not None or not _waits_for_first_mail(enrolment, step, player):
+            yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
         if step.lets_go:
             yield _gate_opens(enrolment, step, progress, run)
+
+
+def _waits_for_first_mail(enrolment: Enrolment, step: Step, player: Player) -> bool:
+    """Tell whether *player* gets a first mail before this step; who only stands in for somebody gets none."""
+    is_holder = enrolment.people.get(step.by) == player
+    return enrolment.greets and is_holder and is_greeted_in(step.by, enrolment.journey)
 
 
 def _let_go(enrolment: Enrolment, step: Step, moment: datetime, run: int, reason: str) -> Desired:

@@ -25,7 +25,8 @@ class Player:
 class Enrolment:
     """One learner on one version of a journey.
 
-    *starts* is a date in the learner's own zone, *profile* what else is known of the learner, by field.
+    *starts* is a date in the learner's own zone, *profile* what else is known of the learner, by field. *greets* says
+    that first mails come before all others.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Enrolment:
     starts: date
     people: Mapping[Role, Player]
     profile: Mapping[str, str] = field(default_factory=dict)
+    greets: bool = False
 
 
 def asked(enrolment: Enrolment, step: Step, progress: Progress) -> Player | None:

@@ -102,6 +102,13 @@ class Policy:
         answer = self.says(who, data)
         return answer is May.YES or (answer is May.MANDATORY and mandatory) or (answer is May.ASKED and asked)
 
+    def welcome(self, role: Role, *, has_manager: bool) -> str:
+        """Return the key of the sentence that tells, before the first step, who sees what is answered on the way."""
+        if role is not Role.LEARNER:
+            return f"sees-other-{_SAID[Data.FEEDBACK]}"
+        manager = has_manager and self.may_see(Viewer.MANAGER, Data.DONE)
+        return f"sees-own-{_SAID[Data.WORDS]}" + ("-manager" if manager else "")
+
     def sentence(self, step: Step, *, has_manager: bool) -> str:
         """Return the key of the sentence that tells who sees the answer to *step*."""
         if step.asks_to_pass_on:

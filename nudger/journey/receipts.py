@@ -10,6 +10,10 @@ class Verb(StrEnum):
     """What can happen, in the words of the ADL vocabulary of xAPI; `waived` is cmi5's, and what xAPI lacks is ours."""
 
     REGISTERED = "registered"  # enrolled
+    REQUESTED = "requested"  # somebody asked by mail to join; it may have been another who wrote
+    RESERVED = "reserved"  # enrolled in a cohort, whose first mails are to be looked at
+    APPROVED = "approved"  # they were
+    GREETED = "greeted"  # a first mail was decided on
     INITIALIZED = "initialized"  # a step's mail was decided on: the step is open
     REMINDED = "reminded"
     RESPONDED = "responded"  # words came back
@@ -27,6 +31,8 @@ ROLES_CHANGED = (Verb.ASSIGNED, Verb.RELIEVED)
 
 
 class Lifecycle(StrEnum):
+    ASKED = "asked"
+    WAITING = "waiting"
     ACTIVE = "active"
     PAUSED = "paused"
     COMPLETED = "completed"
@@ -100,11 +106,16 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One enrolment, as its events tell it. A pause ends by itself on the day *until*, where it has one."""
+    """One enrolment, as its events tell it.
+
+    A pause ends by itself on the day *until*, where it has one; *greeted* is when each person's first mail was decided
+    on.
+    """
 
     lifecycle: Lifecycle = Lifecycle.ACTIVE
     receipts: dict[str, Receipt] = field(default_factory=dict)
     until: date | None = None
+    greeted: Mapping[int, datetime] = field(default_factory=dict)
 
     def after(self, event: Event) -> "Progress":
         """Return the progress once *event* has happened too."""
@@ -116,7 +127,8 @@ class Progress:
             receipts = {key: _restarted(receipt, event) for key, receipt in receipts.items()}
         lifecycle = _lifecycle(self.lifecycle, event)
         until = event.until if event.verb is Verb.SUSPENDED else self.until
-        return Progress(lifecycle, receipts, until if lifecycle is Lifecycle.PAUSED else None)
+        greeted = {event.person: event.at, **self.greeted} if event.verb is Verb.GREETED else self.greeted
+        return Progress(lifecycle, receipts, until if lifecycle is Lifecycle.PAUSED else None, greeted)
 
     def arrived(self, steps: Iterable[str]) -> bool:
         """Tell whether every one of *steps* is closed."""
@@ -169,5 +181,11 @@ def _lifecycle(old: Lifecycle, event: Event) -> Lifecycle:
         case Verb.RESUMED if old in (Lifecycle.PAUSED, Lifecycle.LEFT):
             return Lifecycle.ACTIVE
         case Verb.REGISTERED:
+            return Lifecycle.ACTIVE
+        case Verb.REQUESTED if old is Lifecycle.ACTIVE:
+            return Lifecycle.ASKED
+        case Verb.RESERVED if old in (Lifecycle.ACTIVE, Lifecycle.ASKED):
+            return Lifecycle.WAITING
+        case Verb.APPROVED if old is Lifecycle.WAITING:
             return Lifecycle.ACTIVE
     return old

@@ -34,6 +34,8 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "rated": frozenset({"says", "lowest", "highest"}),
     **dict.fromkeys(WHO_SEES, frozenset({"name"})),
     "sees-team": frozenset(),
+    "reply-not-my-manager": frozenset(),
+    "reply-not-my-report": frozenset(),
     "asked-as-deputy": frozenset({"name"}),
     "asked-after": frozenset({"name"}),
     **dict.fromkeys((f"role-{role}" for role in ROLES), frozenset()),

@@ -60,6 +60,28 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstFacts:
+    """What only the first mails say; empty in all others.
+
+    *starts* is a day in words; *weeks* counts to the end, *minutes_a_week* and *minutes* (in all) are what it takes the
+    reader, 0 where unknown; *asks* is how many steps are theirs. *sees* tells who sees what they answer, *own_wish*
+    that the learner asked to join, *mandatory* that whoever stops doesn't stop unseen.
+    """
+
+    starts: str = ""
+    weeks: int = 0
+    minutes_a_week: int = 0
+    minutes: int = 0
+    asks: int = 0
+    sees: str = ""
+    own_wish: bool = False
+    mandatory: bool = False
+
+
+NOT_FIRST: Final = FirstFacts()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What one mail to one *reader* is made from.
 
@@ -86,8 +108,9 @@ class Facts:
     sender: str
     sees: str
     ends: bool
+    first: FirstFacts = NOT_FIRST
     why_you: str = ""
 
 
-_KINDS = (PersonFacts, JourneyFacts, StepFacts, Links, Facts)
+_KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, Links, Facts)
 FIELDS: Final = {kind: frozenset(field.name for field in fields(kind)) for kind in _KINDS}

@@ -53,6 +53,8 @@ class Kind(StrEnum):
 class Reply:
     """What came back. *sender* is empty where From does not name exactly one address; *text* is the author's own.
 
+    *subject* is as it was sent: encoded words in it are not decoded.
+
     *word* is one of WORDS where the first line says nothing else, in whatever language, else empty.
     """
 
@@ -62,6 +64,7 @@ class Reply:
     in_reply_to: str
     text: str
     word: str
+    subject: str = ""
 
 
 def interpret(mail: bytes, understood: Mapping[str, str] = IN_ENGLISH) -> Reply:
@@ -79,6 +82,7 @@ def interpret(mail: bytes, understood: Mapping[str, str] = IN_ENGLISH) -> Reply:
         in_reply_to=_header(message, "In-Reply-To").strip("<> "),
         text=text,
         word=_word(text, understood),
+        subject=_header(message, "Subject"),
     )
 
 
@@ -171,7 +175,7 @@ def _sender(message: Message) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    """A header on one line. None that we read may hold encoded words (RFC 2047 5)."""
+    """A header on one line, its encoded words left as they are (RFC 2047 5)."""
     return " ".join(_clean(str(message.get(name, ""))).split())
 
 

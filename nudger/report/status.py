@@ -1,13 +1,14 @@
 """Where everyone is, and what is on its way."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from nudger.journey.definition import Role
+from nudger.journey.receipts import Lifecycle
 from nudger.report.on_hold import OnHold, on_hold, shown
-from nudger.store import enrolments, holds, inbound, nudges, outbox
+from nudger.store import enrolments, first_mails, holds, inbound, nudges, outbox, people
 from nudger.store.enrolments import Standing
 from nudger.store.nudges import Following
 
@@ -18,7 +19,7 @@ BATCH = 500  # enrolments that are read at once
 class Place:
     """One enrolment. *closed* of the *steps* that the learner does are over.
 
-    *open* holds the titles of steps that wait for somebody; *next_at* is UTC.
+    *open* holds the titles of steps that wait for somebody; *next_at* is UTC; *note* is what an admin should see to.
     """
 
     person: str
@@ -30,6 +31,7 @@ class Place:
     open: tuple[str, ...]
     next_at: datetime | None
     held: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,16 @@ def _places(held: Mapping[str, str]) -> Iterator[Place]:
     for start in range(0, len(everyone), BATCH):
         some = everyone[start : start + BATCH]
         standings, following = enrolments.standings(some), nudges.following(some)
+        relieved = first_mails.relieved(some)
+        gone = people.by_ids({person for those in relieved.values() for person, _ in those.values()})
         for id_ in some:
-            yield _place(standings[id_], following.get(id_), held)
+            names = [gone[person].name for person, _ in relieved.get(id_, {}).values()]
+            yield _place(standings[id_], following.get(id_), held, names)
 
 
-def _place(standing: Standing, following: Following | None, held: Mapping[str, str]) -> Place:
+def _place(
+    standing: Standing, following: Following | None, held: Mapping[str, str], relieved: Collection[str]
+) -> Place:
     receipts = standing.progress.receipts
     own = {step.key for step in standing.journey.main if step.by is Role.LEARNER}
     return Place(
@@ -74,4 +81,15 @@ def _place(standing: Standing, following: Following | None, held: Mapping[str, s
         open=tuple(standing.journey.step(key).title for key in sorted(receipts) if not receipts[key].is_closed),
         next_at=following.due_at if following is not None else None,
         held=held.get(following.held_reason, following.held_reason) if following is not None else "",
+        note=_note(standing, relieved),
     )
+
+
+def _note(standing: Standing, relieved: Collection[str]) -> str:
+    cohort = standing.cohort.name if standing.cohort is not None else ""
+    match standing.progress.lifecycle:
+        case Lifecycle.WAITING:
+            return f"waits for the approval of cohort {cohort}"
+        case Lifecycle.ASKED:
+            return f"asked by mail to join cohort {cohort}, and has not said yes once more"
+    return f"a wrong manager, it was said: {', '.join(relieved)}" if relieved else ""

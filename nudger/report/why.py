@@ -38,6 +38,10 @@ ANSWERS = {
     "pause-when": "they wrote PAUSE, and a day that can't be read",
     "form-please": "they wrote, where numbers or choices were asked for",
     "for-a-human": "a text sounds angry, and waits for a human: nudger inbox",
+    "join": "a mail with their address asked to join",
+    "wrong-manager": "somebody said that the manager is a wrong one",
+    "first-learner": "they asked for a fresh link",
+    "first-manager": "they asked for a fresh link",
     "no-longer-asked": "they answered what somebody else is asked by now",
     "role-changed": "somebody is gone, and nobody came after them",
 }
@@ -125,6 +129,9 @@ def _came_to_nothing(nudge: Nudge) -> bool:
 
 EVENT_LINES = {
     Verb.REGISTERED: "Enrolled on “{journey}”, starting {starts}",
+    Verb.REQUESTED: "Somebody asked by mail that {who} joins “{journey}”",
+    Verb.RESERVED: "Enrolled on “{journey}”, starting {starts}",
+    Verb.APPROVED: "The first mails of “{journey}” were approved",
     Verb.RESPONDED: "{who} wrote about “{step}” {way}",
     Verb.COMPLETED: "{who} finished “{step}” {way}",
     Verb.VOIDED: "{who} undid “{step}” {way}",
@@ -180,6 +187,8 @@ def _what(standing: Standing, nudge: Nudge, reader: Person) -> str:
     if standing.learner.id != reader.id:
         step += f" about {standing.learner.name}"
     match Touch(nudge.touch):
+        case Touch.FIRST:
+            return f"First mail{to}: {step}"
         case Touch.OPEN:
             return f"Mail{to}: {step}"
         case Touch.REMIND:
@@ -199,6 +208,10 @@ def because(standing: Standing, nudge: Nudge) -> str:
     """Return the reason for which this nudge exists, in a sentence's part."""
     journey = standing.journey
     match Touch(nudge.touch):
+        case Touch.FIRST if nudge.person_id == standing.learner.id:
+            return "before the first step: who, why, how long, and who sees what"
+        case Touch.FIRST:
+            return "two working days ahead: what will be asked of them"
         case Touch.ANSWER:
             return ANSWERS.get(nudge.topic, nudge.topic)
         case Touch.ARRIVE:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from nudger.journey.clock import permitted
+from nudger.service.first_facts import template_of_first
 from nudger.store import nudges
 from nudger.store.people import Person
 from nudger.store.tables import Nudge
@@ -25,5 +26,6 @@ def tell(enrolment_id: int, person: Person, topic: str, source: str, words: str,
 
 def fresh_link(nudge: Nudge, now: datetime) -> None:
     """Mail a fresh link for the step of *nudge* to the person it was for, once a day at most."""
+    topic = template_of_first(nudge) or "fresh-link"
     key = f"answer/fresh-link/{nudge.id}/{now.date()}"
-    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, "fresh-link", nudge.step, "", now, now + STALE)
+    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, topic, nudge.step, "", now, now + STALE)

@@ -18,10 +18,11 @@ from nudger.mail.links import Purpose, Token, read, token_in
 from nudger.mail.pauses import wish
 from nudger.mail.replies import Kind, Reply, interpret
 from nudger.mail.tempers import sounds_angry
-from nudger.service import record, wishes
+from nudger.service import first_answers, record, wishes
 from nudger.service.answering import answer, tell
 from nudger.service.hearing import about_the_step
 from nudger.service.installation import Installation
+from nudger.service.joining import asked_to_join
 from nudger.store import enrolments, inbound, nudges, people
 from nudger.store.database import connection, transaction
 from nudger.store.enrolments import Standing
@@ -97,7 +98,11 @@ def _act(installation: Installation, row: Inbound, reply: Reply) -> str:
     token = read(installation.secret, Purpose.REPLY, token_in(row.recipient))
     nudge = nudges.by_id(token.nudge) if token is not None else None
     if nudge is not None and token is not None and reply.sender == people.by_id(nudge.person_id).email:
-        return _answer(installation, nudge, token, reply, f"mail/{row.id}", now)
+        source = f"mail/{row.id}"
+        first = first_answers.answer(installation, nudge, reply, source, now)
+        return first or _answer(installation, nudge, token, reply, source, now)
+    if token is None and (joining := asked_to_join(reply, now)):
+        return joining
     asked = nudge or (nudges.answered_by(reply.in_reply_to) if token is None else None)
     if sounds_angry(reply.text, installation.words.angry) and (asked is not None or people.by_email(reply.sender)):
         return FOR_A_HUMAN

@@ -34,7 +34,7 @@ def enrol(installation: Installation, path: Path, emails: Sequence[str], starts:
     *starts* is a date in each learner's own zone; None means the next Monday, today where it is one.
     """
     now = installation.clock.now()
-    learners = _known(emails)
+    learners = known(emails)
     begins = starts or next_monday(local_date(learners[0].window, now))
     with transaction():
         version, is_new = publish(installation, path)
@@ -58,7 +58,8 @@ def next_monday(today: date) -> date:
     return today + timedelta(days=-today.weekday() % 7)
 
 
-def _known(emails: Sequence[str]) -> list[Person]:
+def known(emails: Sequence[str]) -> list[Person]:
+    """Return the people with these addresses, each once. Raises NudgerError where one is unknown or has left."""
     found = {email: people.by_email(email) for email in dict.fromkeys(emails)}
     unknown = [email for email, person in found.items() if person is None]
     if unknown:

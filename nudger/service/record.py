@@ -72,6 +72,9 @@ def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[St
     state = progress.lifecycle, progress.until
     if state != (standing.progress.lifecycle, standing.progress.until):
         changes.states[standing.id] = state
+    for person, at in progress.greeted.items():
+        if person not in standing.progress.greeted:
+            changes.greeted[standing.id, person] = at
     changes.plans[standing.id] = plan(changed.planned, progress)
     if new_roles:
         changes.unwanted[standing.id] = new_roles[0]
@@ -174,6 +177,22 @@ def pause(enrolment_id: int, act: Act, until: date) -> bool:
             return False
         record(standing, (f"suspended/{act.source}", replace(act.event(Verb.SUSPENDED), until=until)))
         return True
+
+
+def reserve(enrolment_id: int, act: Act, reason: str) -> None:
+    """Whoever had asked to join is one of the cohort, and waits with the others."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        if standing.progress.lifecycle is Lifecycle.ASKED:
+            reserved = replace(act.event(Verb.RESERVED), reason=reason)
+            record(standing, (f"reserved/e{enrolment_id}", reserved))
+
+
+def approve(enrolment_id: int, act: Act) -> None:
+    """The first mails of its cohort were looked at: what waited for that begins."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        record(standing, (f"approved/e{enrolment_id}", act.event(Verb.APPROVED)))
 
 
 def resume(enrolment_id: int, act: Act) -> None:

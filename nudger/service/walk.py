@@ -31,6 +31,7 @@ POISON = timedelta(hours=1)
 A_DAY = timedelta(days=1)
 
 FIRED_AS = {
+    Touch.FIRST: Verb.GREETED,
     Touch.OPEN: Verb.INITIALIZED,
     Touch.REMIND: Verb.REMINDED,
     Touch.PAUSE: Verb.SUSPENDED,

@@ -13,11 +13,6 @@ from nudger.store.enrolments import Standing
 from nudger.store.tables import Nudge
 
 
-def is_mandatory(standing: Standing) -> bool:
-    """Tell whether the welcome said that this journey is mandatory, so that the manager hears of a STOP."""
-    return False
-
-
 def stop(nudge: Nudge, standing: Standing, act: record.Act, policy: Policy) -> str:
     """The learner leaves, or somebody else has no more to do with it; return what came of it."""
     if act.person == standing.learner.id:
@@ -37,7 +32,7 @@ def _learner_stops(nudge: Nudge, standing: Standing, act: record.Act, policy: Po
     answer(nudge, "stopped", "", act.at)
     for role in (Role.FACILITATOR, Role.MANAGER):
         person = standing.people.get(role)
-        if person is not None and policy.may_see(viewer(role), Data.STOPPED, mandatory=is_mandatory(standing)):
+        if person is not None and policy.may_see(viewer(role), Data.STOPPED, mandatory=standing.is_mandatory):
             tell(standing.id, person, "has-stopped", act.source, "", act.at)
     return "stopped"
 

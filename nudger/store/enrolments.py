@@ -12,17 +12,25 @@ from nudger.journey.players import Player, asked
 from nudger.journey.receipts import Lifecycle, Progress
 from nudger.store import journeys, people, receipts
 from nudger.store.database import is_shared, many, marks, rows
+from nudger.store.fields import moment
 from nudger.store.people import Person
 from nudger.store.tables import Enrolment
 from nudger.store.tables import Role as RoleRow
+
+
+class Group(NamedTuple):
+    """What an enrolment needs to know of its cohort."""
+
+    name: str
+    is_mandatory: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An enrolment as it stands: who is who, which journey, and what the receipts say.
 
-    *deputies* are those who may stand in for *people*, by their id; *profile* is what else is known of the learner, for
-    a journey that asks it.
+    *people* are those who are asked, *deputies* those who may stand in for them, by their id; *profile* is what else is
+    known of the learner, for a journey that asks it; *cohort* is None where there are no first mails.
     """
 
     id: int
@@ -32,6 +40,12 @@ class Standing:
     progress: Progress
     deputies: Mapping[int, Person] = field(default_factory=dict)
     profile: Mapping[str, str] = field(default_factory=dict)
+    cohort: Group | None = None
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether the first mail said that a stop is seen."""
+        return self.cohort is not None and self.cohort.is_mandatory
 
     @property
     def learner(self) -> Person:
@@ -45,7 +59,7 @@ class Standing:
             for role, person in self.people.items()
             if role is Role.LEARNER or not person.has_left
         }
-        return Planned(self.id, self.journey, self.starts, players, self.profile)
+        return Planned(self.id, self.journey, self.starts, players, self.profile, greets=self.cohort is not None)
 
     def asks(self, step: str) -> int:
         """Return the id of the person whom this step is asked of; 0 where there is nobody.
@@ -88,17 +102,27 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
     if not ids:
         return {}
     among = f"({marks(ids)})"
-    roles = rows(f"SELECT enrolment_id, role, person_id FROM role WHERE enrolment_id IN {among}", tuple(ids))
-    found = rows(
-        "SELECT enrolment.id, version_id, journey_version.hash, starts, state, paused_until FROM enrolment"
-        f" JOIN journey_version ON journey_version.id = version_id WHERE enrolment.id IN {among}",
+    roles = rows(
+        "SELECT role.enrolment_id, role, role.person_id, at FROM role LEFT JOIN greeting ON greeting.enrolment_id ="
+        " role.enrolment_id AND greeting.person_id = role.person_id WHERE relieved_by IS NULL"
+        f" AND role.enrolment_id IN {among}",
         tuple(ids),
     )
-    known = people.by_ids({person for _, _, person in roles})
+    found = rows(
+        "SELECT enrolment.id, version_id, journey_version.hash, enrolment.starts, state, paused_until, name, mandatory"
+        " FROM enrolment"
+        " JOIN journey_version ON journey_version.id = version_id LEFT JOIN cohort ON cohort.id = cohort_id"
+        f" WHERE enrolment.id IN {among}",
+        tuple(ids),
+    )
+    known = people.by_ids({person for _, _, person, _ in roles})
     deputies = people.by_ids({each.deputy_id for each in known.values() if each.deputy_id is not None})
     around: dict[int, dict[Role, Person]] = defaultdict(dict)
-    for enrolment, role, person in roles:
+    greeted: dict[int, dict[int, datetime]] = defaultdict(dict)
+    for enrolment, role, person, greeted_at in roles:
         around[enrolment][Role(role)] = known[person]
+        if greeted_at is not None:
+            greeted[enrolment][person] = moment(greeted_at)
     of_steps = receipts.of_enrolments(ids)
     journey_of = {id_: journeys.definition_of(version, digest) for id_, version, digest, *_ in found}
     profiles = people.profiles_of(
@@ -110,27 +134,58 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
             journey=journey_of[id_],
             starts=date.fromisoformat(starts),
             people=around[id_],
-            progress=Progress(Lifecycle(state), of_steps.get(id_, {}), date.fromisoformat(until) if until else None),
+            progress=Progress(
+                Lifecycle(state),
+                of_steps.get(id_, {}),
+                date.fromisoformat(until) if until else None,
+                greeted.get(id_, {}),
+            ),
             deputies=deputies,
             profile=profiles.get(around[id_][Role.LEARNER].id, {}),
+            cohort=Group(name, bool(mandatory)) if name is not None else None,
         )
-        for id_, _, _, starts, state, until in found
+        for id_, _, _, starts, state, until, name, mandatory in found
     }
 
 
-def add(person: Person, version_id: int, journey_id: int, starts: date, now: datetime) -> int | None:
+def add(
+    person: Person,
+    version_id: int,
+    journey_id: int,
+    starts: date,
+    now: datetime,
+    *,
+    cohort: int | None = None,
+    state: Lifecycle = Lifecycle.ACTIVE,
+) -> int | None:
     """Enrol *person*, with their manager; return the enrolment's id, or None where they are on this journey already."""
-    there = Enrolment.get_or_none(Enrolment.person == person.id, Enrolment.journey == journey_id, Enrolment.run == 1)
-    if there is not None:
+    if on_journey(person.id, journey_id) is not None:
         return None
     row = Enrolment.create(
-        person=person.id, journey=journey_id, version=version_id, state=Lifecycle.ACTIVE, starts=starts, created_at=now
+        person=person.id,
+        journey=journey_id,
+        version=version_id,
+        state=state,
+        starts=starts,
+        created_at=now,
+        cohort=cohort,
     )
     RoleRow.create(enrolment=row, person=person.id, role=Role.LEARNER)
     if person.manager_id is not None:
         RoleRow.create(enrolment=row, person=person.manager_id, role=Role.MANAGER)
     enrolment: int = row.id
     return enrolment
+
+
+def on_journey(person_id: int, journey_id: int) -> int | None:
+    """Return the id of this person's enrolment on a journey."""
+    there = Enrolment.get_or_none(Enrolment.person == person_id, Enrolment.journey == journey_id, Enrolment.run == 1)
+    return None if there is None else int(there.id)
+
+
+def begin_in(enrolment_id: int, cohort: int, starts: date) -> None:
+    """Let an enrolment that has not begun belong to this cohort, and start on a day."""
+    Enrolment.update(cohort=cohort, starts=starts).where(Enrolment.id == enrolment_id).execute()
 
 
 def set_states(states: Mapping[int, tuple[Lifecycle, date | None]]) -> None:
@@ -163,14 +218,14 @@ class Part(NamedTuple):
     enrolments: int
 
 
-RUNNING = (Lifecycle.ACTIVE.value, Lifecycle.PAUSED.value)
+RUNNING = (Lifecycle.ASKED.value, Lifecycle.WAITING.value, Lifecycle.ACTIVE.value, Lifecycle.PAUSED.value)
 
 
 def parts(ids: Collection[int]) -> dict[int, list[Part]]:
     """Return, for each of these people, what they have a part in that still runs."""
     found = rows(
         "SELECT role.person_id, role, key, count(*) FROM role JOIN enrolment ON enrolment.id = enrolment_id"
-        f" JOIN journey ON journey.id = journey_id WHERE role.person_id IN ({marks(ids)}) AND state IN (?, ?)"
+        f" JOIN journey ON journey.id = journey_id WHERE role.person_id IN ({marks(ids)}) AND state IN (?, ?, ?, ?)"
         " GROUP BY role.person_id, role, key ORDER BY role.person_id, role, key",
         (*ids, *RUNNING),
     )
@@ -183,7 +238,7 @@ def parts(ids: Collection[int]) -> dict[int, list[Part]]:
 def running(learners: Collection[int]) -> list[int]:
     """Return the ids of these learners' own enrolments that still run, in order."""
     found = rows(
-        f"SELECT id FROM enrolment WHERE person_id IN ({marks(learners)}) AND state IN (?, ?) ORDER BY id",
+        f"SELECT id FROM enrolment WHERE person_id IN ({marks(learners)}) AND state IN (?, ?, ?, ?) ORDER BY id",
         (*learners, *RUNNING),
     )
     return [enrolment for (enrolment,) in found]

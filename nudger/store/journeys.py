@@ -29,6 +29,13 @@ def publish(
     return version, True
 
 
+def newest(journey_id: int) -> Definition:
+    """Return what the version of this journey says that was published last."""
+    last = JourneyVersion.select().where(JourneyVersion.journey == journey_id).order_by(JourneyVersion.number.desc())
+    version = last.get()
+    return definition_of(version.id, version.hash)
+
+
 def definition_of(version_id: int, digest: str) -> Definition:
     """Return the journey that this version says; *digest* is its hash, under which it is kept ready."""
     ready = _ready.get(digest)

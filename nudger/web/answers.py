@@ -17,6 +17,7 @@ from nudger.service import record
 from nudger.service.answering import fresh_link
 from nudger.service.installation import Installation
 from nudger.store.database import connection, transaction
+from nudger.web import first_pages
 from nudger.web.fields import Fields, fields_of, words_in
 from nudger.web.looks import Looks
 from nudger.web.opened import Opened, open_link
@@ -74,7 +75,7 @@ class Answers:
         if opened.ends_a_pause:
             record.resume(nudge.enrolment_id, self._act(opened, f"link/{nudge.id}", words))
             return self._back(opened)
-        if not nudge.step:
+        if first_pages.press(self._installation, opened, self._act(opened, f"link/{nudge.id}")) or not nudge.step:
             return None
         answers = given(self._looks.form(opened), fields)
         if isinstance(answers, Missing):
@@ -89,8 +90,10 @@ class Answers:
     def undo(self, request: Request) -> Response:
         with connection():
             opened = self._open(request)
-            if opened is not None and opened.nudge.step and self._is_good(opened):
-                record.undo(opened.nudge.enrolment_id, opened.nudge.step, self._act(opened, f"undo/{opened.nudge.id}"))
+            if opened is not None and self._is_good(opened):
+                act = self._act(opened, f"undo/{opened.nudge.id}")
+                if not first_pages.undo(opened, act) and opened.nudge.step:
+                    record.undo(opened.nudge.enrolment_id, opened.nudge.step, act)
         return _see(request)
 
     def back(self, request: Request) -> Response:

@@ -13,6 +13,7 @@ from nudger.service import roles
 from nudger.service.installation import Installation
 from nudger.service.letters import first_name, step_facts
 from nudger.service.record import may_rejoin
+from nudger.web import first_pages
 from nudger.web.fields import Fields
 from nudger.web.opened import Opened
 from nudger.web.pages import Pages
@@ -43,6 +44,8 @@ class Looks:
             until = opened.standing.progress.until
             day = self._installation.words.day(until, locale) if until is not None else ""
             return self._pages.page("paused", locale, until=day, **whole)
+        if (first := first_pages.words(opened)) is not None:
+            return self._pages.page(first.page, locale, **first.words, **whole)
         if not opened.nudge.step:
             return self._pages.page("arrived", locale, **whole)
         receipt = opened.standing.progress.receipts.get(opened.nudge.step)

@@ -29,7 +29,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     for name in [name for name in os.environ if name.startswith("NUDGER_") and name != "NUDGER_CI"]:
         monkeypatch.delenv(name)
     run("people", "import", "config/people.csv", "--apply")
-    run("enrol", "coaching-conversations", ANA, "--start", "2026-11-02")
+    run("enrol", "coaching-conversations", ANA, "--start", "2026-11-02", "--approved")
     capsys.readouterr()
     yield tmp_path
     close_database()
@@ -142,7 +142,7 @@ def test_dead_lists_what_was_given_up_and_retry_tries_it_again(place: Path, caps
     first, second = a_mail("dead", "550 no such user"), a_mail("unknown", "connection lost")
     assert run("dead") == 0
     told = capsys.readouterr().out
-    assert f"{first}  02 Nov 09:00 UTC  {ANA}  open measure.start.learner  dead: 550 no such user" in told
+    assert f"{first}  02 Nov 09:00 UTC  {ANA}  first  dead: 550 no such user" in told
     assert "connection lost" not in told  # with `resend` it settles itself
     assert run("dead", "--json") == 0
     assert json.loads(capsys.readouterr().out)[0]["id"] == first

@@ -72,7 +72,7 @@ def test_check_tells_a_program_the_same(place: Path, capsys: pytest.CaptureFixtu
 
 def test_a_first_journey_from_people_to_a_mail_on_the_console(place: Path, capsys: pytest.CaptureFixture[str]):
     assert run("people", "import", "config/people.csv", "--apply") == 0
-    assert run("enrol", "coaching-conversations", "ana@example.org", "--start", "2026-11-02") == 0
+    assert run("enrol", "coaching-conversations", "ana@example.org", "--start", "2026-11-02", "--approved") == 0
     assert run("work", "--once") == 0
     assert run("status") == 0
     assert run("why", "ana@example.org") == 0

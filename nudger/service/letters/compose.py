@@ -7,6 +7,7 @@ from nudger.journey.definition import Role
 from nudger.journey.plan import Touch
 from nudger.mail.links import Purpose, reply_address, sign
 from nudger.mail.mime import Mail, Mailbox, serialise
+from nudger.service.first_facts import first_template
 from nudger.service.installation import Installation
 from nudger.service.letters.facts import facts_of
 from nudger.service.letters.links import expiry
@@ -45,8 +46,8 @@ def compose(
     settings = installation.settings
     token = sign(installation.secret, Purpose.REPLY, nudge.id, expiry(now))
     reply_to = reply_address(settings.address, token)
-    facts = facts_of(installation, nudge, standing, reader, reply_to, now, said)
     template = template_of(nudge, standing)
+    facts = facts_of(installation, nudge, standing, reader, reply_to, now, said, template)
     words = installation.templates.render(template, reader.locale, facts)
     mail = Mail(
         message_id=message_id,
@@ -68,6 +69,8 @@ def template_of(nudge: Nudge, standing: Standing) -> str:
     match nudge.touch:
         case Touch.ANSWER:
             return nudge.topic
+        case Touch.FIRST:
+            return first_template(nudge.person_id, standing)
         case Touch.PAUSE:
             return "pause"
         case Touch.ARRIVE:

@@ -15,6 +15,7 @@ from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import mailto
 from nudger.mail.words import Words
 from nudger.service import roles
+from nudger.service.first_facts import first_facts, reply_word
 from nudger.service.installation import Installation
 from nudger.service.letters.links import link_to
 from nudger.service.letters.privacy import first_name, may_see, who_sees
@@ -29,7 +30,9 @@ NO_STEP = StepFacts(
     key="", kind="", title="", ask="", link="", place="", minutes=0, where="", wants_words=False, form="", rates=(),
     example="", about="", due="",
 )  # fmt: skip
-ASKS_NOTHING = ("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human")
+ASKS_NOTHING = (
+    *("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human", "wrong-manager"),
+)
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
 
@@ -41,6 +44,7 @@ def facts_of(
     reply_to: str,
     now: datetime,
     said: Sequence[events.Said],
+    template: str,
 ) -> Facts:
     """Return everything that the mail of *nudge* to *reader* may speak of; *said* are all words of this enrolment."""
     words = installation.words
@@ -49,10 +53,12 @@ def facts_of(
     manager = standing.people.get(Role.MANAGER)
     is_learner = reader.id == standing.learner.id
     is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic in ("stopped", "stopped-helper")
-    asks_something = not is_last_word and nudge.topic not in ASKS_NOTHING
+    first = first_facts(installation, template, standing, reader, now)
+    asks_something = not is_last_word and not first.sees and nudge.topic not in ASKS_NOTHING
     until = standing.progress.until
     told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
-    done = words.reply("DONE", reader.locale)
+    key = reply_word(template)
+    done = words.say(key, reader.locale) if key else words.reply("DONE", reader.locale)
     wrote, who = feedback(standing, nudge, said) if may_see(installation, standing, reader, Data.FEEDBACK) else ("", "")
     return Facts(
         reader=_person(reader),
@@ -73,6 +79,7 @@ def facts_of(
         until=words.day(until, reader.locale) if until is not None and is_learner else "",
         sees=who_sees(installation, standing, step, reader) if asks_something else "",
         ends=is_learner and not is_last_word,
+        first=first,
         why_you=roles.why_you(standing, nudge.step, reader, words),
     )
 

@@ -8,7 +8,7 @@ from nudger.journey.receipts import Event, Verb
 from nudger.service.record import record
 from nudger.service.roles.handover import Handover, hand_over, open_with
 from nudger.service.roles.telling import tell_facilitator
-from nudger.store import enrolments, events, people, roles
+from nudger.store import enrolments, events, first_mails, people, roles
 from nudger.store.database import transaction
 from nudger.store.enrolments import Standing
 from nudger.store.people import Person
@@ -29,10 +29,12 @@ def follow_managers(managers: Mapping[int, tuple[int | None, int | None]], now: 
     with transaction():
         ids = roles.lasting(list(moved), as_learner=True)
         enrolments.lock(ids)
+        relieved = first_mails.relieved(ids)
         for id_, standing in enrolments.standings(ids).items():
             old, new = moved[standing.learner.id]
             holder = standing.people.get(Role.MANAGER)
-            if (holder.id if holder else None) == old:
+            wrong, _ = relieved.get(id_, {}).get(Role.MANAGER, (None, 0))
+            if (holder.id if holder else wrong) == old:
                 inherit[id_] = known[new] if new is not None else None
         return hand_over(inherit, Role.MANAGER, BY_FILE, now)
 

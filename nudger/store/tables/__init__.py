@@ -1,7 +1,7 @@
 """The tables."""
 
 from nudger.store.tables.installation import Hold, Installation
-from nudger.store.tables.journeys import Enrolment, Event, Journey, JourneyVersion, Receipt, Role
+from nudger.store.tables.journeys import Cohort, Enrolment, Event, Greeting, Journey, JourneyVersion, Receipt, Role
 from nudger.store.tables.mails import Attempt, Inbound, Nudge, Outbox, OutboxBody, OutboxNudge
 from nudger.store.tables.people import Person
 from nudger.store.tables.table import Table, database
@@ -10,8 +10,10 @@ TABLES: tuple[type[Table], ...] = (
     Person,
     Journey,
     JourneyVersion,
+    Cohort,
     Enrolment,
     Role,
+    Greeting,
     Event,
     Receipt,
     Nudge,
@@ -27,8 +29,10 @@ TABLES: tuple[type[Table], ...] = (
 __all__ = [
     "TABLES",
     "Attempt",
+    "Cohort",
     "Enrolment",
     "Event",
+    "Greeting",
     "Hold",
     "Inbound",
     "Installation",

@@ -30,15 +30,35 @@ class JourneyVersion(Table):
         indexes = ((("journey", "number"), True), (("journey", "hash"), True))
 
 
+class Cohort(Table):
+    """Learners who begin a journey together. *starts* is a date in each one's own zone.
+
+    Nothing leaves before its first mails were approved. A mail with *code* in its subject asks to join. Who is in a
+    *mandatory* one may stop, but not unseen.
+    """
+
+    journey_id: int
+
+    journey = ForeignKeyField(Journey)
+    name = CharField(max_length=80, unique=True)
+    starts = DayField(max_length=10)
+    mandatory = BooleanField()
+    code = CharField(max_length=8, null=True, unique=True)
+    approved_at = InstantField(null=True)
+    created_at = InstantField()
+
+
 class Enrolment(Table):
     """One learner on one journey from a date.
 
-    *state* is a Lifecycle, *paused_until* the day on which a pause ends; both are derived from the events.
+    *state* is a Lifecycle, *paused_until* the day on which a pause ends; both are derived from the events. Without a
+    *cohort* it begins at once, and has no first mails.
     """
 
     person_id: int
     journey_id: int
     version_id: int
+    cohort_id: int | None
 
     person = ForeignKeyField(Person, index=False)
     journey = ForeignKeyField(Journey)
@@ -48,21 +68,39 @@ class Enrolment(Table):
     starts = DayField(max_length=10)
     created_at = InstantField()
     paused_until = DayField(max_length=10, null=True)
+    cohort = ForeignKeyField(Cohort, null=True)
 
     class Meta:
         indexes = ((("person", "journey", "run"), True),)
 
 
 class Role(Table):
+    """Who is who. *relieved_by* is the id of whoever said that this is not the one to ask; null while they are."""
+
     enrolment_id: int
     person_id: int
 
     enrolment = ForeignKeyField(Enrolment, index=False)
     person = ForeignKeyField(Person)
     role = CharField(max_length=12)
+    relieved_by = IntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("enrolment", "role", "person")
+
+
+class Greeting(Table):
+    """When somebody's first mail about an enrolment was decided on; it outlives their role."""
+
+    enrolment_id: int
+    person_id: int
+
+    enrolment = ForeignKeyField(Enrolment, index=False)
+    person = ForeignKeyField(Person, index=False)
+    at = InstantField()
+
+    class Meta:
+        primary_key = CompositeKey("enrolment", "person")
 
 
 class Event(Table):

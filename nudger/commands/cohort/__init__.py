@@ -1,0 +1,63 @@
+"""Who begins together: make a cohort, look at its first mails, and let them go."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from nudger.commands.cohort.code import tell_code
+from nudger.commands.cohort.listing import tell_all
+from nudger.commands.cohort.preview import preview
+from nudger.commands.enrol import day, journey_file, quoted, said
+from nudger.commands.opening import installation_of
+from nudger.service import cohorts
+
+
+def arguments(parser: ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="add | list | show | approve | code")
+    adding = acts.add_parser("add", help="make one")
+    adding.add_argument("journey", help="the name of a file in config/journeys, or its path")
+    adding.add_argument("name")
+    adding.add_argument("--start", type=day, metavar="DATE", help="such as 2026-11-30 (default: the next Monday)")
+    adding.add_argument("--mandatory", action="store_true", help="whoever stops, their manager hears of it")
+    adding.add_argument("--code", action="store_true", help="let people join by a mail with a code")
+    listing = acts.add_parser("list", help="all of them")
+    listing.add_argument("--json", action="store_true", help="for a program to read")
+    for act, help_ in (
+        ("show", "who is in it, and its first mails as they will be read"),
+        ("approve", "let its first mails go, and its journey begin"),
+        ("code", "how people join by mail, for a slide or a poster"),
+    ):
+        acts.add_parser(act, help=help_).add_argument("name")
+    acts.choices["approve"].add_argument("--start", type=day, metavar="DATE", help="start on this day instead")
+    acts.choices["code"].add_argument("--svg", type=Path, metavar="FILE", help="write a QR code")
+
+
+def run(arguments: Namespace) -> int:
+    installation = installation_of(arguments)
+    match arguments.act:
+        case "add":
+            cohort = cohorts.add(
+                installation,
+                journey_file(arguments.journey),
+                arguments.name,
+                arguments.start,
+                mandatory=arguments.mandatory,
+                code=arguments.code,
+            )
+            print(f"{said(cohort)}; put people into it with")
+            print(f"`nudger enrol {arguments.journey} EMAIL --cohort {quoted(cohort.name)}`")
+            if cohort.code:
+                print(
+                    f"Who wants to join writes {cohort.code} to {installation.settings.address}; see nudger cohort code"
+                )
+        case "list":
+            tell_all(as_json=arguments.json)
+        case "show":
+            preview(installation, cohorts.found(arguments.name))
+        case "code":
+            tell_code(installation, cohorts.found(arguments.name), arguments.svg)
+        case "approve":
+            approved = cohorts.approve(installation, cohorts.found(arguments.name), arguments.start)
+            begun = approved.begun
+            who = "nobody waits in it" if begun == 0 else f"{begun} {'begins' if begun == 1 else 'begin'} now"
+            print(f"{said(approved.cohort)}; its first mails may leave: {who}")
+    return 0
