@@ -85,11 +85,11 @@ NOT_FIRST: Final = FirstFacts()
 class Facts:
     """What one mail to one *reader* is made from.
 
-    *plan* is the learner's own if-then plan, *feedback* what somebody wrote to them since the last step and
-    *feedback_from* who did, *tip* what somebody who was there before leaves to the next, *words* what the reader wrote
-    (in answers; or the name of whom an answer speaks of), *until* the day on which the learner's pause ends, *sender*
-    the name in the From line, *sees* one sentence that tells who sees the answer, *ends* says that the reader may still
-    end these mails by STOP, *why_you* is one sentence that tells why they are asked, where it is in somebody's place,
+    *plan* is the learner's own if-then plan, *feedback* what others wrote to them since the last step ("Ben: …"), *tip*
+    what somebody who was there before leaves to the next, *words* what the reader wrote (in answers; or the name of
+    whom an answer speaks of), *until* the day on which the learner's pause ends, *sender* the name in the From line,
+    *sees* one sentence that tells who sees the answer, *ends* says that the reader may still end these mails by STOP,
+    *why_you* is one sentence that tells why they are asked, where it is in somebody's place,
     or after somebody.
     """
 
@@ -100,8 +100,7 @@ class Facts:
     step: StepFacts
     links: Links
     plan: str
-    feedback: str
-    feedback_from: str
+    feedback: tuple[str, ...]
     tip: str
     words: str
     until: str

@@ -61,6 +61,11 @@ class Words:
                 return many[0]
         return word
 
+    def weekday(self, number: int, locale: str) -> str:
+        """Return the name of a weekday, counted from Monday as 0."""
+        language = next(each for each in fallbacks(locale) if each in self._catalogues)
+        return _names(number, 1, locale if locale.startswith(language) else language)[0]
+
     def day(self, day: date, locale: str) -> str:
         """Return *day* in words, without its year: "Thursday 5 November"."""
         language = next(each for each in fallbacks(locale) if each in self._catalogues)

@@ -37,6 +37,7 @@ class Answers:
             Route("/d/{token}", self.show, methods=["GET", "HEAD"]),
             Route("/d/{token}", self.press, methods=["POST"]),
             Route("/d/{token}/undo", self.undo, methods=["POST"]),
+            Route("/d/{token}/days", self.days, methods=["POST"]),
             Route("/d/{token}/back", self.back, methods=["POST"]),
             Route("/d/{token}/fresh", self.fresh, methods=["POST"]),
         ]
@@ -109,6 +110,18 @@ class Answers:
     def _back(self, opened: Opened) -> Response:
         locale = opened.reader.locale
         return self._pages.page("back", locale, journey=journey_in(opened.standing.journey, locale))
+
+    async def days(self, request: Request) -> Response:
+        return await run_in_threadpool(self._days, request, await fields_of(request) or {})
+
+    def _days(self, request: Request, fields: Fields) -> Response:
+        """Let a learner choose the days on which mails come."""
+        with connection():
+            opened = self._open(request)
+            if opened is None or not self._is_good(opened) or not first_pages.is_learners(opened):
+                return _see(request)
+            chosen = "some" if first_pages.choose_days(opened, fields) else "none"
+            return self._looks.look(open_link(self._installation, opened.text) or opened, chosen)
 
     def fresh(self, request: Request) -> Response:
         """Mail a fresh link to the person this one was for; whoever holds the old one learns nothing."""

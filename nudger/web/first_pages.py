@@ -6,11 +6,23 @@ from typing import Any, NamedTuple
 from nudger.journey.definition import Role
 from nudger.journey.receipts import Lifecycle
 from nudger.service import joining, record, relief
-from nudger.service.first_facts import JOIN, MANAGER, template_of_first
+from nudger.service.first_facts import JOIN, LEARNER, MANAGER, template_of_first
 from nudger.service.installation import Installation
-from nudger.store import first_mails, people
+from nudger.store import enrolments, first_mails, people
 from nudger.store.database import transaction
+from nudger.store.people import Person
+from nudger.web.fields import Fields
 from nudger.web.opened import Opened
+
+DAYS = "0123456"
+
+
+class Day(NamedTuple):
+    """A weekday, counted from Monday as 0, and whether mails come on it."""
+
+    number: int
+    name: str
+    chosen: bool
 
 
 class Shown(NamedTuple):
@@ -20,8 +32,11 @@ class Shown(NamedTuple):
     words: Mapping[str, Any]
 
 
-def words(opened: Opened) -> Shown | None:
-    """Return the page of a first mail, or None where this is no link of one."""
+def words(installation: Installation, opened: Opened, chosen: str = "") -> Shown | None:
+    """Return the page of a first mail, or None where this is no link of one.
+
+    *chosen* tells a learner who has just chosen their days that they took "some", or "none", which can't be.
+    """
     template = template_of_first(opened.nudge)
     if not template:
         return None
@@ -34,7 +49,28 @@ def words(opened: Opened) -> Shown | None:
         return Shown("no-longer-asked", {})
     relieved = bool(gone) and Role.MANAGER not in standing.people
     said = {"relieved": relieved, "can_undo": by == opened.reader.id, "learner": standing.learner.name}
-    return Shown(template, {**said, "manager": manager.name if manager is not None else ""})
+    days = [Day(number, *_day(installation, opened.reader, number)) for number in range(7)]
+    manager_name = manager.name if manager is not None else ""
+    return Shown(template, {**said, "manager": manager_name, "days": days, "chosen": chosen})
+
+
+def _day(installation: Installation, reader: Person, number: int) -> tuple[str, bool]:
+    return installation.words.weekday(number, reader.locale), number in reader.window.working_days
+
+
+def is_learners(opened: Opened) -> bool:
+    """Tell whether this is the link of a learner's first mail."""
+    return template_of_first(opened.nudge) == LEARNER
+
+
+def choose_days(opened: Opened, fields: Fields) -> bool:
+    """Let mails come on the chosen days only; False where none was chosen, and nothing changes."""
+    days = "".join(sorted({day for day in fields.get("day", ()) if day in DAYS}))
+    if days:
+        with transaction():
+            people.update({opened.reader.id: {"working_days": days}})
+            record.replan(enrolments.with_person(opened.reader.id))
+    return bool(days)
 
 
 def press(installation: Installation, opened: Opened, act: record.Act) -> bool:

@@ -26,7 +26,7 @@ class Looks:
         self._installation = installation
         self._pages = pages
 
-    def look(self, opened: Opened) -> Response:
+    def look(self, opened: Opened, chosen: str = "") -> Response:
         """Return the page of a good token: the step to do, or what became of it."""
         locale, lifecycle = opened.reader.locale, opened.standing.progress.lifecycle
         whole = self._whole(opened)
@@ -44,7 +44,7 @@ class Looks:
             until = opened.standing.progress.until
             day = self._installation.words.day(until, locale) if until is not None else ""
             return self._pages.page("paused", locale, until=day, **whole)
-        if (first := first_pages.words(opened)) is not None:
+        if (first := first_pages.words(self._installation, opened, chosen)) is not None:
             return self._pages.page(first.page, locale, **first.words, **whole)
         if not opened.nudge.step:
             return self._pages.page("arrived", locale, **whole)

@@ -73,8 +73,7 @@ FACTS = Facts(
     ),
     links=Links(done="https://example.org/l/AbC", reply="mailto:coach@example.org?subject=DONE&body=DONE"),
     plan="If my first meeting starts, then I ask before I tell.",
-    feedback="",
-    feedback_from="Ben",
+    feedback=(),
     tip="",
     words="LATER",
     until="",
@@ -140,6 +139,7 @@ def in_every_field(value: str, facts: Any = FACTS) -> Any:
     return replace(facts, **changed)
 
 
+WORDS_OF_OTHERS = ("Ben: You asked first.", "Chi: Well done.")
 FORMS = ("rate", "quiz", "seen", "pass-on")
 
 
@@ -156,7 +156,13 @@ def situations() -> Iterator[Facts]:
     for kind, wants_words, link, plan, due, minutes in choices:
         step = replace(FACTS.step, kind=kind, wants_words=wants_words, link=link, due=due, minutes=minutes)
         yield from (in_form(form, step) for form in FORMS)
-        said = {"plan": plan, "words": plan, "feedback": plan, "sees": due, "ends": wants_words}
+        said = {
+            "plan": plan,
+            "words": plan,
+            "feedback": WORDS_OF_OTHERS if plan else (),
+            "sees": due,
+            "ends": wants_words,
+        }
         yield replace(FACTS, step=step, manager=PersonFacts("", "") if due else BEN, **said)
 
 

@@ -39,7 +39,7 @@ def test_the_learner_reads_who_why_how_long_who_sees_what_and_who_their_manager_
         "Learning has enrolled you in “The first talk”.",
         "> Everybody holds one talk.",
         " minutes a week, in small steps",
-        "Only you see what you write; your learning team sees that a step is done.",
+        "Only you see what you write; your learning team and Ben may see that a step is done.",
         "Your manager, as far as we know, is Ben Okafor.",
         "Reply STOP and these mails end.",
     ):

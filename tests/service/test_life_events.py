@@ -127,7 +127,7 @@ def _(make: Make) -> None:
     service.import_people(TO_CHI)
     service.live(days=3)
     assert (service.step("seen"), service.mailbox(CHI)) == ("done", [])
-    assert "Ben saw you at it, and wrote:" in service.newest(ANA).text
+    assert "> Ben: " in service.newest(ANA).text
     assert "Ben Okafor finished “What you saw” by the link" in happened(service)
 
 

@@ -7,6 +7,7 @@ import pytest
 from cast import ANA, BEN, Mail, Service
 
 from nudger.journey.definition import Role
+from nudger.store import people
 from nudger.store.tables import Event
 from nudger.store.tables import Role as RoleRow
 
@@ -38,7 +39,7 @@ def test_one_button_says_so_and_undo_takes_it_back(service: Service, email: str,
     before = Event.select().count()
     page = service.pages.get(link).text
     assert service.pages.head(link).status_code == 200
-    assert question in page and len(re.findall("<button", page)) == 1
+    assert question in page and len(re.findall("<button", page)) == (2 if email == ANA else 1)
     assert Event.select().count() == before
     page = service.pages.post(link).text
     assert noted in page and "Undo" in page
@@ -83,6 +84,29 @@ def test_an_old_link_mails_the_first_mail_once_more(service: Service):
 def test_where_the_manager_is_gone_there_is_nothing_to_press(service: Service):
     RoleRow.delete().where(RoleRow.role == Role.MANAGER).execute()
     page = service.pages.get(first(service, ANA).link).text
-    assert "There is nothing to do now, Ana." in page and "<button" not in page
+    assert "Your days" in page and len(re.findall("<button", page)) == 1
     assert service.press(first(service, ANA)) == 200
     assert "relieved" not in service.verbs()
+
+
+def chosen(page: str) -> list[str]:
+    return re.findall(r'value="(\d)" checked', page)
+
+
+def test_a_learner_chooses_the_days_on_which_mails_come(service: Service):
+    link = first(service, ANA).link
+    page = service.pages.get(link).text
+    assert chosen(page) == ["0", "1", "2", "3", "4"] and "Wednesday" in page
+    page = service.pages.post(f"{link}/days", data={"day": ["2", "4", "9", "x"]}).text
+    assert "Mails come on these days from now on." in page and chosen(page) == ["2", "4"]
+    service.live(days=14)
+    came = {mail.message["Date"].datetime.weekday() for mail in service.mailbox(ANA)[1:]}
+    assert came and came <= {2, 4}
+
+
+def test_no_day_at_all_is_no_choice_and_others_choose_none_by_their_links(service: Service):
+    link = first(service, ANA).link
+    page = service.pages.post(f"{link}/days", data={"x": "1"}).text
+    assert "Choose one day at least." in page and chosen(page) == ["0", "1", "2", "3", "4"]
+    service.pages.post(f"{first(service, BEN).link}/days", data={"day": "2"})
+    assert people.by_email(BEN).window.working_days == {0, 1, 2, 3, 4}

@@ -115,7 +115,7 @@ def test_whoever_was_to_see_it_taps_once_and_may_add_a_word_that_reaches_the_lea
     send(service, BEN, {"seen": "partly", "words": "The second question was great."})
     assert given("talk.seen") == '{"seen": "partly"}'
     service.live(days=1.5)
-    assert "Ben saw you at it, and wrote:\n\n> The second question was great." in text(service, ANA)
+    assert "What others saw, in their words:\n\n> Ben: The second question was great." in text(service, ANA)
 
 
 def with_facilitator(service: Service, email: str) -> None:

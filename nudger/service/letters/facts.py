@@ -59,7 +59,7 @@ def facts_of(
     told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
     key = reply_word(template)
     done = words.say(key, reader.locale) if key else words.reply("DONE", reader.locale)
-    wrote, who = feedback(standing, nudge, said) if may_see(installation, standing, reader, Data.FEEDBACK) else ("", "")
+    wrote = feedback(standing, nudge, said) if may_see(installation, standing, reader, Data.FEEDBACK) else ()
     return Facts(
         reader=_person(reader),
         learner=_person(standing.learner),
@@ -72,7 +72,6 @@ def facts_of(
         ),
         plan=plan_of(standing, said) if may_see(installation, standing, reader, Data.WORDS) else "",
         feedback=wrote,
-        feedback_from=first_name(who),
         tip=_tip(installation, standing, step, reader, said),
         words=_words(nudge, reader, words),
         sender=installation.settings.name,

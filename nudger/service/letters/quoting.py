@@ -22,16 +22,21 @@ def words_of(step: str, said: Sequence[events.Said]) -> str:
     return next((each.words for each in reversed(said) if each.step == step), "")
 
 
-def feedback(standing: Standing, nudge: Nudge, said: Sequence[events.Said]) -> tuple[str, str]:
-    """Return what somebody wrote to the learner since the mail before this one, and who; so nothing is shown twice."""
+def feedback(standing: Standing, nudge: Nudge, said: Sequence[events.Said]) -> tuple[str, ...]:
+    """Return what others wrote to the learner since the mail before this one, each under its writer's first name.
+
+    So all of it is shown, and nothing twice.
+    """
     if nudge.touch not in (Touch.OPEN, Touch.ARRIVE):
-        return "", ""
+        return ()
     own = (0, standing.learner.id)
-    newest = next((each for each in reversed(said) if each.person not in own and not _is_aside(standing, each)), None)
-    if newest is None:
-        return "", ""
+    others = [each for each in said if each.person not in own and not _is_aside(standing, each)]
+    if not others:
+        return ()
     before = events.last_opened(standing.id, standing.learner.id, other_than=nudge.step)
-    return (newest.words, people.by_id(newest.person).name) if newest.number > before else ("", "")
+    new = [each for each in others if each.number > before]
+    writers = people.by_ids({each.person for each in new})
+    return tuple(f"{writers[each.person].name.split(' ', 1)[0]}: {each.words}" for each in new)
 
 
 def _is_aside(standing: Standing, said: events.Said) -> bool:
