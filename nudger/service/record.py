@@ -207,8 +207,8 @@ def _heard(step: str, act: Act) -> tuple[str, Event]:
 
 
 def _coming_back(standing: Standing, act: Act) -> list[tuple[str, Event]]:
-    """The end of a pause, which comes once for each."""
-    if standing.progress.lifecycle is not Lifecycle.PAUSED:
+    """The end of a pause, which comes once for each; what another system says of people ends none."""
+    if standing.progress.lifecycle is not Lifecycle.PAUSED or act.way == "import":
         return []
     pauses = events.count(standing.id, Verb.SUSPENDED)
     return [(f"resumed/e{standing.id}/pause.{pauses}", act.event(Verb.RESUMED))]

@@ -216,3 +216,35 @@ def test_who_stopped_or_has_left_is_not_touched(service: Service):
 def test_a_sheet_without_people_or_courses_is_refused(service: Service, head: str, missing: str):
     with pytest.raises(NudgerError, match=missing):
         looked(service, "a,b", head=head)
+
+
+def test_a_title_is_known_in_every_language_the_journey_is_said_in(a_service: Make):
+    german = """\
+translates: learning
+language: de
+title: Anderswo lernen
+goal: Alle haben den Kurs gemacht.
+stages: {one: Eins, two: Zwei}
+steps:
+  course: {title: Zuerst fragen, ask: Mach den Kurs.}
+  check: {title: Und jetzt?, ask: Antworte., questions: [{ask: Zwei und zwei?, right: "4"}]}
+  meeting: {title: Das Treffen, ask: Komm zum Treffen.}
+  talk: {title: Ein Gespräch, ask: Führ eines.}
+  film: {title: Sechs Minuten, ask: Sieh es dir an.}
+  again: {title: Noch einmal, ask: Noch einmal.}
+  write: {title: Schreib, ask: Schreib eine Zeile.}
+"""
+    service = a_service()
+    (service.folder / "journey.de.yaml").write_text(german, encoding="utf-8")
+    service.enrol(ANA, journey=LEARNING)
+    service.live(days=4)
+    brought(service, f"{ANA},zuerst FRAGEN,completed,,")
+    assert service.step("course") == "done"
+
+
+def test_a_list_closes_a_step_of_somebody_who_pauses_and_lets_them_pause(service: Service):
+    service.reply(service.newest(ANA), "PAUSE 2 weeks")
+    service.turn()
+    assert service.state == "paused"
+    brought(service, f"{ANA},course,completed,,")
+    assert (service.step("course"), service.state) == ("done", "paused")

@@ -184,7 +184,10 @@ def test_no_command_shows_an_admin_more_than_the_table_allows(
     )
     waits = str(Inbound.get(Inbound.state == "set_aside").id)
     close_database()
+    late = tmp_path / "late.csv"
+    late.write_text(f"email,step,status\n{ANA},room,completed\n", "utf-8")
     lines = [["status"], ["dead"], ["inbox"], ["hold", "--list"], ["inbox", "show", waits], ["check"]]
+    lines += [["roles", "show", ANA], ["journey", "check"], ["completions", "import", str(late)], ["cohort", "list"]]
     lines += [["why", email] for email in ROLES]
     lines += [[*words, "--json"] for words in lines if words[0] in ("status", "dead", "inbox", "why")]
     assert {words[0] for words in lines} <= set(COMMANDS)

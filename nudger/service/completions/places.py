@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from nudger.journey.definition import Kind, Role, Step
+from nudger.journey.definition import Journey, Kind, Role, Step
 from nudger.service.completions.rows import Row
 from nudger.store.enrolments import Standing
 
@@ -25,7 +25,7 @@ def places_of(row: Row, standings: Sequence[Standing]) -> list[list[Time]]:
             times
             for standing in standings
             for times in _times(standing)
-            if wanted and wanted == _names(times[0].step)[name]
+            if wanted and wanted in _names(standing.journey, times[0].step)[name]
         ]
         if found:
             return found
@@ -40,8 +40,10 @@ def _times(standing: Standing) -> Iterator[list[Time]]:
             yield [Time(standing, each) for each in taken if step.key in (each.key, each.of)]
 
 
-def _names(step: Step) -> tuple[str, str, str]:
-    return step.key, _plain(step.link), _plain(step.title)
+def _names(journey: Journey, step: Step) -> tuple[set[str], set[str], set[str]]:
+    """Return what the step is called, in each language that the journey is said in: its key, links and titles."""
+    said = [step, *(each.step(step.key) for each in journey.translations.values())]
+    return {step.key}, {_plain(each.link) for each in said}, {_plain(each.title) for each in said}
 
 
 def names_of(standing: Standing) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from nudger.journey.clock import permitted
 from nudger.journey.definition import Role
 from nudger.mail.words import Words
 from nudger.store import nudges, people
@@ -14,12 +15,13 @@ TOPIC = "role-changed"
 
 
 def tell_facilitator(standing: Standing, role: Role, gone: Person, key: str, now: datetime) -> None:
-    """Mail the facilitator, where there is one, that nobody has this role any more."""
+    """Mail the facilitator, where there is one, in their own hours, that nobody has this role any more."""
     facilitator = standing.people.get(Role.FACILITATOR)
     if facilitator is None or facilitator.has_left or role is Role.FACILITATOR:
         return
     said = f"{role}/{gone.name}"
-    nudges.add_answer(f"answer/{TOPIC}/{key}", standing.id, facilitator.id, TOPIC, "", said, now, now + STALE)
+    at = permitted(facilitator.window, now)
+    nudges.add_answer(f"answer/{TOPIC}/{key}", standing.id, facilitator.id, TOPIC, "", said, at, at + STALE)
 
 
 def whose_place(nudge: Nudge, reader: Person, words: Words) -> str:
