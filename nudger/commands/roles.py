@@ -11,8 +11,8 @@ from nudger.service.clock import WallClock
 from nudger.service.roles import Handover
 from nudger.store import enrolments
 from nudger.store.database import open_database
-from nudger.store.enrolments import Standing
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 
 DEPUTY = "deputy"
 

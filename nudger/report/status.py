@@ -9,8 +9,8 @@ from nudger.journey.definition import Role
 from nudger.journey.receipts import Lifecycle
 from nudger.report.on_hold import OnHold, on_hold, shown
 from nudger.store import enrolments, first_mails, holds, inbound, nudges, outbox, people
-from nudger.store.enrolments import Standing
 from nudger.store.nudges import Following
+from nudger.store.standing import Standing
 
 BATCH = 500  # enrolments that are read at once
 

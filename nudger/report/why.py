@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from nudger.errors import NudgerError
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import ROLES_CHANGED, Event, Verb
+from nudger.report.because import because
 from nudger.report.on_hold import OnHold, shown
 from nudger.store import enrolments, events, holds, nudges, outbox, people, roles
-from nudger.store.enrolments import Standing
 from nudger.store.holds import Scope
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 from nudger.store.tables import Nudge, Outbox
 
 WAYS = {
@@ -24,26 +25,6 @@ WAYS = {
     "walk": "",
     "admin": "by an admin",
     "import": "by a list that was imported",
-}
-ANSWERS = {
-    "already-done": "they answered a step that was noted already",
-    "fresh-link": "they asked for a fresh link",
-    "was-it-you": "an answer came from an address that isn't theirs; nothing was noted",
-    "not-yet": "they asked for something that can't be done by mail yet",
-    "did-you-mean": "they wrote, and did not say whether the step is done",
-    "stopped": "they wrote STOP",
-    "stopped-helper": "they wrote STOP",
-    "has-stopped": "the learner wrote STOP",
-    "paused": "they wrote PAUSE",
-    "pause-when": "they wrote PAUSE, and a day that can't be read",
-    "form-please": "they wrote, where numbers or choices were asked for",
-    "for-a-human": "a text sounds angry, and waits for a human: nudger inbox",
-    "join": "a mail with their address asked to join",
-    "wrong-manager": "somebody said that the manager is a wrong one",
-    "first-learner": "they asked for a fresh link",
-    "first-manager": "they asked for a fresh link",
-    "no-longer-asked": "they answered what somebody else is asked by now",
-    "role-changed": "somebody is gone, and nobody came after them",
 }
 
 
@@ -202,39 +183,3 @@ def _what(standing: Standing, nudge: Nudge, reader: Person) -> str:
         case Touch.MOVE_ON:
             return f"The route goes on without {step}"
     return f"Answer{to}: {nudge.topic.replace('-', ' ')}"
-
-
-def because(standing: Standing, nudge: Nudge) -> str:
-    """Return the reason for which this nudge exists, in a sentence's part."""
-    journey = standing.journey
-    match Touch(nudge.touch):
-        case Touch.FIRST if nudge.person_id == standing.learner.id:
-            return "before the first step: who, why, how long, and who sees what"
-        case Touch.FIRST:
-            return "two working days ahead: what will be asked of them"
-        case Touch.ANSWER:
-            return ANSWERS.get(nudge.topic, nudge.topic)
-        case Touch.ARRIVE:
-            return "every step is closed"
-        case Touch.PAUSE:
-            return "nothing was heard after the last reminder; nothing is lost, and any answer goes on"
-        case Touch.RESUME:
-            return "the pause ends on the day that was said"
-        case Touch.MOVE_ON:
-            return nudge.reason
-    step = journey.step(nudge.step)
-    if nudge.touch == Touch.REMIND:
-        days = "day" if step.due == 1 else "days"
-        return f"no answer within {step.due} working {days} of its mail"
-    if nudge.run > 1 and nudges.asked_before(standing.id, nudge.step, nudge.person_id) is not None:
-        return "it was open with somebody else before"
-    if nudge.run > 1:
-        return "back after a pause, so the open step is sent again"
-    holder = standing.people.get(step.by)
-    if holder is not None and holder.deputy_id == nudge.person_id:
-        return f"{holder.name} is away, and they stand in"
-    if not step.after:
-        return f"it opens the journey: step {journey.number(step.key)} of {len(journey.steps)}"
-    before = " and ".join(f"“{journey.step(key).title}”" for key in step.after)
-    days = "the working day" if step.wait == 1 else f"{step.wait} working days"
-    return f"step {journey.number(step.key)} of {len(journey.steps)}, {days} after {before}"

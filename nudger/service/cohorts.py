@@ -20,7 +20,7 @@ from nudger.service.settings import Hours
 from nudger.store import cohorts, enrolments
 from nudger.store.cohorts import Cohort
 from nudger.store.database import in_batches, transaction
-from nudger.store.enrolments import Standing
+from nudger.store.standing import Standing
 
 MOST_LETTERS = 80
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another

@@ -25,7 +25,7 @@ from nudger.service.installation import Installation
 from nudger.service.joining import asked_to_join
 from nudger.store import enrolments, inbound, nudges, people
 from nudger.store.database import connection, transaction
-from nudger.store.enrolments import Standing
+from nudger.store.standing import Standing
 from nudger.store.tables import Inbound, Nudge
 
 log = logging.getLogger(__name__)

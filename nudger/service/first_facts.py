@@ -12,8 +12,8 @@ from nudger.journey.receipts import Verb
 from nudger.mail.facts import NOT_FIRST, FirstFacts
 from nudger.service.installation import Installation
 from nudger.store import enrolments, events
-from nudger.store.enrolments import Standing
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 LEARNER, MANAGER, JOIN = "first-learner", "first-manager", "join"

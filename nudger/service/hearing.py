@@ -8,7 +8,7 @@ from nudger.mail.replies import Reply
 from nudger.service import record
 from nudger.service.answering import answer
 from nudger.service.record import Outcome
-from nudger.store.enrolments import Standing
+from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 

@@ -15,10 +15,10 @@ from nudger.service.installation import Installation
 from nudger.service.letters import compose, template_of
 from nudger.store import enrolments, events, holds, nudges, outbox, people, pushes
 from nudger.store.database import transaction
-from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
 from nudger.store.outbox import Body, Claim
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from nudger.journey.receipts import NOTHING, ROLES_CHANGED, Event, Given, Lifecy
 from nudger.store import enrolments, events, nudges
 from nudger.store.changes import Changes
 from nudger.store.database import transaction
-from nudger.store.enrolments import Standing
+from nudger.store.standing import Standing
 
 UNDO_STOP = timedelta(days=30)
 

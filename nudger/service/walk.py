@@ -18,9 +18,9 @@ from nudger.service.record import consequences
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
 from nudger.store.changes import Changes
 from nudger.store.database import is_shared, transaction
-from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 
 log = logging.getLogger(__name__)
 

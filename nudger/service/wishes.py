@@ -9,7 +9,7 @@ from nudger.mail.pauses import Wish
 from nudger.service import record
 from nudger.service.answering import answer, tell
 from nudger.service.roles.handover import hand_over
-from nudger.store.enrolments import Standing
+from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 

@@ -2,83 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from nudger.journey.definition import Journey, Role
-from nudger.journey.players import Enrolment as Planned
-from nudger.journey.players import Player, asked
+from nudger.journey.definition import Role
 from nudger.journey.receipts import Lifecycle, Progress
 from nudger.store import journeys, people, receipts
 from nudger.store.database import is_shared, many, marks, rows
 from nudger.store.fields import moment
 from nudger.store.people import Person
+from nudger.store.standing import Group, Standing
 from nudger.store.tables import Enrolment
 from nudger.store.tables import Role as RoleRow
-
-
-class Group(NamedTuple):
-    """What an enrolment needs to know of its cohort."""
-
-    name: str
-    is_mandatory: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An enrolment as it stands: who is who, which journey, and what the receipts say.
-
-    *people* are those who are asked, *deputies* those who may stand in for them, by their id; *profile* is what else is
-    known of the learner, for a journey that asks it; *cohort* is None where there are no first mails.
-    """
-
-    id: int
-    journey: Journey
-    starts: date
-    people: Mapping[Role, Person]
-    progress: Progress
-    deputies: Mapping[int, Person] = field(default_factory=dict)
-    profile: Mapping[str, str] = field(default_factory=dict)
-    cohort: Group | None = None
-
-    @property
-    def is_mandatory(self) -> bool:
-        """Whether the first mail said that a stop is seen."""
-        return self.cohort is not None and self.cohort.is_mandatory
-
-    @property
-    def learner(self) -> Person:
-        return self.people[Role.LEARNER]
-
-    @property
-    def planned(self) -> Planned:
-        """What the plan is made from; whoever has left is asked no more."""
-        players = {
-            role: Player(person.id, person.window, self._deputy(role, person))
-            for role, person in self.people.items()
-            if role is Role.LEARNER or not person.has_left
-        }
-        return Planned(self.id, self.journey, self.starts, players, self.profile, greets=self.cohort is not None)
-
-    def asks(self, step: str) -> int:
-        """Return the id of the person whom this step is asked of; 0 where there is nobody.
-
-        Whoever has left is still named where nobody came after them, for the links in the mails they have.
-        """
-        by = self.journey.step(step).by
-        holder = self.people.get(by)
-        if holder is None or holder.deputy_id is None:
-            return 0 if holder is None else holder.id
-        player = asked(self.planned, self.journey.step(step), self.progress)
-        return holder.id if player is None else player.id
-
-    def _deputy(self, role: Role, person: Person) -> Player | None:
-        """Nobody stands in for a learner, nor a learner for somebody who looks at them."""
-        deputy = self.deputies.get(person.deputy_id or 0)
-        if role is Role.LEARNER or deputy is None or deputy.has_left or deputy.id == self.learner.id:
-            return None
-        return Player(deputy.id, deputy.window)
 
 
 def standing(enrolment_id: int) -> Standing:

@@ -8,8 +8,8 @@ from nudger.journey.receipts import Lifecycle
 from nudger.mail.links import Purpose, Token, read
 from nudger.service.installation import Installation
 from nudger.store import enrolments, nudges, people
-from nudger.store.enrolments import Standing
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 

@@ -13,9 +13,9 @@ from nudger.service.installation import Installation
 from nudger.service.letters import compose
 from nudger.store import cohorts, enrolments
 from nudger.store.cohorts import Cohort
-from nudger.store.enrolments import Group, Standing
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person
+from nudger.store.standing import Group, Standing
 
 MOST_SHOWN = 50
 LINE = "-" * 72

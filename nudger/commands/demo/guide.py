@@ -7,7 +7,7 @@ from typing import Any
 from nudger.journey.definition import Role, Step
 from nudger.journey.receipts import Lifecycle, Receipt, Verb
 from nudger.store import enrolments, events
-from nudger.store.enrolments import Standing
+from nudger.store.standing import Standing
 
 SEEN = "That was the tour. “To the end” lets everyone go on by themselves."
 ENDED = "That was the tour, and everyone's journey has come to its end. Thank you for playing."

@@ -8,7 +8,7 @@ from nudger.journey.definition import Kind, Role, Step
 from nudger.journey.receipts import Lifecycle
 from nudger.service.completions import apply, look
 from nudger.store import enrolments
-from nudger.store.enrolments import Standing
+from nudger.store.standing import Standing
 
 A_WEEK = timedelta(days=7)
 AT_ONCE = 0.4  # of what is open, how much is on a list

@@ -11,10 +11,11 @@ from nudger.commands.demo.reading import nudge_of
 from nudger.journey.definition import Journey, Role
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
-from nudger.report.why import Line, Story, because, why
+from nudger.report.because import because
+from nudger.report.why import Line, Story, why
 from nudger.service.letters import first_name
 from nudger.store import enrolments, nudges, people
-from nudger.store.enrolments import Standing
+from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 NEWEST = 12

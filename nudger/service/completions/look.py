@@ -14,8 +14,8 @@ from nudger.journey.wording import shown
 from nudger.service.completions.places import Time, names_of, places_of
 from nudger.service.completions.rows import Completions, Row
 from nudger.store import enrolments, events, people
-from nudger.store.enrolments import Standing
 from nudger.store.people import LEFT
+from nudger.store.standing import Standing
 
 BATCH = 200  # lines whose people are read at once
 

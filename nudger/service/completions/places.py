@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nudger.journey.definition import Journey, Kind, Role, Step
 from nudger.service.completions.rows import Row
-from nudger.store.enrolments import Standing
+from nudger.store.standing import Standing
 
 TAKEN = (Kind.LEARN, Kind.QUIZ, Kind.ATTEND, Kind.WATCH, Kind.READ)
 

@@ -12,9 +12,9 @@ from nudger.service.installation import Installation
 from nudger.service.letters.facts import facts_of
 from nudger.service.letters.links import expiry
 from nudger.store import events
-from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 
 # What machines need to know, and what they must not suppress: an out-of-office note is welcome (RFC 3834 5).
 HEADERS = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "DR, RN, NRN, AutoReply"))

@@ -21,9 +21,9 @@ from nudger.service.letters.links import link_to
 from nudger.service.letters.privacy import first_name, may_see, who_sees
 from nudger.service.letters.quoting import feedback, plan_of, tip_for, words_of
 from nudger.store import events
-from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 
 NOBODY = PersonFacts(name="", first_name="")
 NO_STEP = StepFacts(

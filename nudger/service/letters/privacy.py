@@ -3,8 +3,8 @@
 from nudger.journey.definition import Role, Step
 from nudger.journey.policy import Data, viewer
 from nudger.service.installation import Installation
-from nudger.store.enrolments import Standing
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 
 
 def first_name(name: str) -> str:

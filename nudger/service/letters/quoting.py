@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from nudger.journey.definition import Step
 from nudger.journey.plan import Touch
 from nudger.store import events, people, tips
-from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
+from nudger.store.standing import Standing
 
 IF_THEN = "if_then"
 

@@ -10,8 +10,8 @@ from nudger.service.roles.handover import Handover, hand_over, open_with
 from nudger.service.roles.telling import tell_facilitator
 from nudger.store import enrolments, events, first_mails, people, roles
 from nudger.store.database import transaction
-from nudger.store.enrolments import Standing
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 
 BY_FILE = "as the people file says"
 

@@ -10,8 +10,8 @@ from nudger.service.record import record
 from nudger.service.roles.telling import tell_facilitator
 from nudger.store import enrolments, events, roles
 from nudger.store.database import transaction
-from nudger.store.enrolments import Standing
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 
 NOBODY = "nobody"
 

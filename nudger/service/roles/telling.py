@@ -6,9 +6,9 @@ from nudger.journey.clock import permitted
 from nudger.journey.definition import Role
 from nudger.mail.words import Words
 from nudger.store import nudges, people
-from nudger.store.enrolments import Standing
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 
 STALE = timedelta(days=7)
 TOPIC = "role-changed"
