@@ -41,6 +41,11 @@ class Role(StrEnum):
     WITNESS = "witness"
     FACILITATOR = "facilitator"
 
+    @property
+    def named(self) -> str:
+        """What reasons call somebody in this role: never a witness."""
+        return "person who was there" if self is Role.WITNESS else self.value
+
 
 OTHERS = tuple(role for role in Role if role is not Role.LEARNER)
 

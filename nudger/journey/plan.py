@@ -99,7 +99,7 @@ def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[
     if receipt is None or receipt.opened_at is None:
         yield from _not_opened(enrolment, step, player, progress, 1 if receipt is None else receipt.run)
     elif player is None:
-        reason = f"there is no {step.by} to ask any more"
+        reason = f"there is no {step.by.named} to ask any more"
         yield _let_go(enrolment, step, receipt.opened_at, receipt.run, reason)
     elif receipt.mail_again or receipt.asked not in (0, player.id):
         again = first_mail_at(enrolment, step, progress, player.window)
@@ -126,7 +126,7 @@ def _not_opened(
     elif step.when is not None and not step.when.holds(known):
         yield _let_go(enrolment, step, opens, run, f"left out: {step.when.explained(known)}")
     elif player is None:
-        yield _let_go(enrolment, step, opens, run, f"there is no {step.by} to ask")
+        yield _let_go(enrolment, step, opens, run, f"there is no {step.by.named} to ask")
     else:
         greeted = progress.greeted.get(player.id)
         if greeted is not None:
@@ -185,7 +185,7 @@ def _silence(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt)
     if step.by is Role.LEARNER and not step.is_after_end:
         yield _desired(enrolment, step, player, Touch.PAUSE, receipt.run, wish)
     else:
-        reason = f"no answer from the {step.by}"
+        reason = f"no answer from the {step.by.named}"
         yield _desired(enrolment, step, player, Touch.MOVE_ON, receipt.run, wish, reason=reason)
 
 

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from cast import ANA, BEN, CHI, Mail, Service, at
 
-from nudger.service import wishes
 from nudger.store.tables import Enrolment, Event, Inbound, Role
 
 Make = Callable[..., Service]
@@ -65,19 +64,18 @@ def test_the_facilitator_hears_of_it_in_their_own_hours(service: Service):
     assert subjects(service, CHI) == ["Ana has stopped"]
 
 
-def test_the_manager_hears_of_a_stop_where_the_journey_is_mandatory(service: Service, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(wishes, "is_mandatory", lambda standing: True)
-    say(service, service.newest(ANA), "STOP")
-    assert subjects(service, BEN) == ["Ana has stopped"]
-
-
-def test_with_codetermination_the_manager_hears_of_no_stop_at_all(a_service: Make, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(wishes, "is_mandatory", lambda standing: True)
-    service = a_service(codetermination=True)
-    service.enrol(ANA)
-    service.live(days=0.1)
-    say(service, service.newest(ANA), "STOP")
-    assert subjects(service, BEN) == []
+@pytest.mark.parametrize(("codetermination", "heard"), [(False, ["Ana has stopped"]), (True, [])])
+def test_the_manager_hears_of_a_stop_where_the_welcome_said_that_it_is_mandatory(
+    a_service: Make, codetermination: bool, heard: list[str]
+):
+    service = a_service(codetermination=codetermination)
+    service.cohort(ANA, mandatory=True)
+    service.approve()
+    service.live(days=8)
+    welcome = service.mailbox(ANA)[0]
+    assert ("Then Ben hears that you stopped" in welcome.text) == bool(heard)
+    say(service, welcome, "STOP")
+    assert subjects(service, BEN)[1:] == heard
 
 
 def test_a_question_to_somebody_else_ends_with_the_learners_stop(service: Service):

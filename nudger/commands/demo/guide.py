@@ -55,7 +55,7 @@ def _taps(standing: Standing, asked_why: bool) -> Iterator[Tap]:
     )
     yield Tap(
         "The next step",
-        "Press “+1 day”. The next step comes at 10:00 on the next working day.",
+        "Press “+1 day”. The next step comes on the next working day.",
         "day",
         _receipt(standing, second).opened_at is not None,
     )

@@ -58,7 +58,7 @@ def departed(ids: Collection[int], now: datetime) -> None:
         happened = []
         for role, person in held:
             key = f"role/e{standing.id}/{events.changes_of_roles(standing.id)}/{role}"
-            reason = f"{role}: {person.name} has left, and nobody follows yet"
+            reason = f"{role.named}: {person.name} has left, and nobody follows yet"
             happened.append((key, Event(Verb.RELIEVED, now, "", person.id, "admin", reason)))
             tell_facilitator(standing, role, person, key, now)
         record(standing, *happened)
@@ -70,7 +70,7 @@ def came_back(ids: Collection[int], now: datetime) -> None:
         happened = []
         for role, person in held:
             key = f"role/e{standing.id}/{events.changes_of_roles(standing.id)}/{role}"
-            reason = f"{role}: {person.name} is back, {BY_FILE}"
+            reason = f"{role.named}: {person.name} is back, {BY_FILE}"
             happened.append((key, Event(Verb.ASSIGNED, now, "", person.id, "admin", reason)))
         record(standing, *happened)
 

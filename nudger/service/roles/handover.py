@@ -58,7 +58,7 @@ def open_with(standing: Standing, role: Role) -> list[str]:
 
 def _hand_over(old: Person | None, standing: Standing, role: Role, why: str, now: datetime) -> Handover:
     new = standing.people.get(role)
-    reason = f"{role}: {old.name if old else NOBODY} → {new.name if new else NOBODY}, {why}"
+    reason = f"{role.named}: {old.name if old else NOBODY} → {new.name if new else NOBODY}, {why}"
     number = events.changes_of_roles(standing.id)
     key = f"role/e{standing.id}/{number}"
     happened: list[tuple[str, Event]] = []
