@@ -1,4 +1,4 @@
-"""The lists of the demo: once a week an LMS and a facilitator tell who finished a course and who came to a meeting."""
+"""The lists of the demo: every few days an LMS and a facilitator tell who finished a course and who came to a meeting."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,13 +10,13 @@ from nudger.service.completions import apply, look
 from nudger.store import enrolments
 from nudger.store.standing import Standing
 
-A_WEEK = timedelta(days=7)
-AT_ONCE = 0.4  # of what is open, how much is on a list
+EVERY = timedelta(days=3)
+AT_ONCE = 0.5  # of what is open, how much is on a list
 LISTED = (Kind.READ, Kind.WATCH, Kind.LEARN, Kind.ATTEND, Kind.QUIZ)
 
 
 class Lists:
-    """Brings a list each week, from *first* on."""
+    """Brings a list every few days, from *first* on."""
 
     def __init__(self, first: datetime, seed: int) -> None:
         self._next = first
@@ -26,14 +26,14 @@ class Lists:
         return self._next
 
     def act(self, now: datetime) -> None:
-        """Import the list of this week, where it is time for it."""
+        """Import a list, where it is time for it."""
         if now < self._next:
             return
-        self._next += A_WEEK
+        self._next += EVERY
         lines = [line for id_ in enrolments.everyone() for line in self._lines(enrolments.standing(id_))]
         if lines:
             sheet = "\n".join(("email,step,status,score", *lines))
-            apply(look(sheet.encode(), "weekly.csv", now), now)
+            apply(look(sheet.encode(), "list.csv", now), now)
 
     def _lines(self, standing: Standing) -> Iterator[str]:
         if standing.progress.lifecycle is not Lifecycle.ACTIVE:
