@@ -1,4 +1,4 @@
-"""The lists of the demo: every few days an LMS and a facilitator tell who finished a course and who came to a meeting."""
+"""The lists of the demo: every few days an LMS and a facilitator tell who took a course, and who came to a meeting."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
