@@ -1,5 +1,6 @@
 """A journey in another language: the same keys in a file of their own, complete, and nothing but words."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,13 @@ def test_the_shipped_journeys_are_said_in_german_to_the_last_word(key: str):
     journey = read_journey(source, f"{key}.yaml", {"de": german})
     pairs = zip(journey.steps, journey.translations["de"].steps, strict=True)
     assert [ours.key for ours, theirs in pairs if ours.is_written and theirs.ask == ours.ask] == []
+
+
+def test_the_translation_in_the_docs_is_one_of_the_journey_in_the_docs():
+    docs = Path("docs/journeys.md").read_text(encoding="utf-8")
+    journey, german = (
+        re.search(rf"^```yaml\n({first}: .*?)^```", docs, re.DOTALL | re.MULTILINE)[1]
+        for first in ("key", "translates")
+    )
+    said = read_journey(journey, "first-talk.yaml", {"de": german}).translations["de"]
+    assert said.step("plan").title == "Dein Plan"
