@@ -32,6 +32,8 @@ from nudger.service.work import SECONDS_BETWEEN_ROUNDS, turn
 
 log = logging.getLogger(__name__)
 
+Wording = tuple[Templates, Words]
+
 
 @dataclass(frozen=True, slots=True)
 class FastClock:
@@ -97,12 +99,11 @@ def _keep_alive(pipe: Connection, plan: Plan) -> None:
     logging.basicConfig(filename=plan.log, level=logging.WARNING, format="%(levelname)s %(message)s")
     mails, words = Templates.load(templates_folder()), Words.load(templates_folder())
     words.day(plan.clock.now().date(), ENGLISH)  # the names of days and months are read now
-    Templates.load = staticmethod(lambda _: mails)  # type: ignore  # read once, not in every life
-    Words.load = staticmethod(lambda _: words)  # type: ignore
+    wording = mails, words  # read once, not in every life
     connectors.smtp.TIMEOUT /= plan.clock.factor
     connectors.smtp.AFTER_DATA /= plan.clock.factor
     dice = Random(plan.seed)
-    living = [_bear(plan) for _ in range(plan.workers)]
+    living = [_bear(plan, wording) for _ in range(plan.workers)]
     died = 0
     with contextlib.suppress(EOFError):
         while word := pipe.recv():
@@ -111,7 +112,7 @@ def _keep_alive(pipe: Connection, plan: Plan) -> None:
             living = [pid for pid in living if pid not in gone]
             if word == "kill" and living:
                 _kill(living.pop(dice.randrange(len(living))))
-            living += [_bear(plan) for _ in range(plan.workers - len(living))]
+            living += [_bear(plan, wording) for _ in range(plan.workers - len(living))]
             pipe.send(died)
     for pid in living:
         _kill(pid)
@@ -122,24 +123,24 @@ def _kill(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
-def _bear(plan: Plan) -> int:
+def _bear(plan: Plan, wording: Wording) -> int:
     parent = os.getpid()
     pid = os.fork()
     if pid:
         return pid
     try:
-        _live(plan, parent)
+        _live(plan, wording, parent)
     except BaseException:
         log.exception("a life ended by itself: %s", traceback.format_exc(limit=1))
     os._exit(1)
 
 
-def _live(plan: Plan, parent: int) -> None:
+def _live(plan: Plan, wording: Wording, parent: int) -> None:
     """Do what `nudger work` does, with a fast clock."""
     settings = plan.settings
     is_file = "://" not in settings.database
     with only_worker(settings) if is_file else nullcontext():
-        installation = Installation.open(settings, plan.clock, templates_folder())
+        installation = Installation.worded(settings, plan.clock, *wording)
         asyncio.run(_rounds(installation, sender_of(settings), SECONDS_BETWEEN_ROUNDS / plan.clock.factor, parent))
 
 

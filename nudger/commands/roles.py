@@ -15,6 +15,7 @@ from nudger.store.people import Person
 from nudger.store.standing import Standing
 
 DEPUTY = "deputy"
+NAMES = (*(role.value for role in OTHERS), DEPUTY)
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def arguments(parser: ArgumentParser) -> None:
         one = acts.add_parser(act, help=told)
         one.add_argument("email", metavar="EMAIL", help="the learner; for a deputy, the one who is stood in for")
         if act != "show":
-            one.add_argument("role", choices=(*OTHERS, DEPUTY), metavar="ROLE", help=", ".join((*OTHERS, DEPUTY)))
+            one.add_argument("role", choices=NAMES, metavar="ROLE", help=", ".join(NAMES))
         if act == "set":
             one.add_argument("person", metavar="PERSON", help="the address of who has it from now on")
         one.add_argument("--journey", default="", metavar="KEY", help="on this journey alone")

@@ -12,7 +12,7 @@ from nudger.journey.receipts import Verb
 from nudger.mail.facts import NOT_FIRST, FirstFacts
 from nudger.service.installation import Installation
 from nudger.store import enrolments, events
-from nudger.store.people import Person
+from nudger.store.people import Person, first_name
 from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
@@ -53,7 +53,7 @@ def first_facts(
         minutes_a_week=ceil(load.minutes.get(role, 0)),
         minutes=ceil(load.minutes.get(role, 0) * load.weeks),
         asks=load.asks.get(role, 0),
-        sees=words.say(sees, reader.locale, name=named.name.split(" ", 1)[0]),
+        sees=words.say(sees, reader.locale, name=first_name(named.name)),
         own_wish=any(event.verb is Verb.REQUESTED for event in events.of_enrolment(standing.id)),
         mandatory=policy.may_see(Viewer.MANAGER, Data.STOPPED, mandatory=standing.is_mandatory),
     )

@@ -29,7 +29,11 @@ class Installation:
     @classmethod
     def open(cls, settings: Settings, clock: Clock, templates: Path) -> "Installation":
         """Open the database and read the templates and words; raises NudgerError with all that is wrong."""
-        mails, words = Templates.load(templates), Words.load(templates)
+        return cls.worded(settings, clock, Templates.load(templates), Words.load(templates))
+
+    @classmethod
+    def worded(cls, settings: Settings, clock: Clock, mails: Templates, words: Words) -> "Installation":
+        """Open the database, with a wording that was read before."""
         open_database(settings.database)
         identity = Identity(identity_file(settings), settings.url)
         with connection():

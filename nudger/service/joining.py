@@ -4,11 +4,12 @@ From is forgeable, so the code alone only makes us ask the person whose address 
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from nudger.journey.receipts import Event, Lifecycle, Verb
 from nudger.mail.replies import Reply
 from nudger.service import record
+from nudger.service.answering import STALE
 from nudger.service.enrolling import admit, start_for
 from nudger.service.first_facts import JOIN
 from nudger.service.installation import Installation
@@ -18,7 +19,6 @@ from nudger.store.people import Person
 
 CODE = re.compile(r"\b[A-HJKMNP-Z2-9]{8}\b")
 MOST_WORDS = 5  # of eight letters that may be a code
-STALE = timedelta(days=7)
 
 
 def asked_to_join(reply: Reply, now: datetime) -> str:

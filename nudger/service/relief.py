@@ -6,18 +6,15 @@ the wrong person is worse than one that is missing.
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
 
-from nudger.journey.clock import permitted
 from nudger.journey.definition import Role
 from nudger.journey.receipts import Verb
 from nudger.service import record
-from nudger.store import enrolments, events, first_mails, nudges, people
+from nudger.service.answering import tell
+from nudger.store import enrolments, events, first_mails, people
 from nudger.store.database import transaction
 
 log = logging.getLogger(__name__)
-
-STALE = timedelta(days=7)
 
 
 def relieve(enrolment_id: int, act: record.Act) -> bool:
@@ -36,9 +33,7 @@ def relieve(enrolment_id: int, act: record.Act) -> bool:
         number = _note(enrolment_id, Verb.RELIEVED, manager.id, reason, act)
         facilitator = standing.people.get(Role.FACILITATOR)
         if facilitator is not None:
-            at = permitted(facilitator.window, act.at)
-            key = f"answer/wrong-manager/e{enrolment_id}/{number}"
-            nudges.add_answer(key, enrolment_id, facilitator.id, "wrong-manager", "", manager.name, at, at + STALE)
+            tell(enrolment_id, facilitator, "wrong-manager", str(number), manager.name, act.at)
     log.warning("enrolment %d: its manager is a wrong one, it was said; `status` and `why` tell more", enrolment_id)
     return True
 

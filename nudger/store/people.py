@@ -29,6 +29,11 @@ class Person(NamedTuple):
     deputy_id: int | None = None
 
 
+def first_name(name: str) -> str:
+    """Return how to address someone: what stands before the first space."""
+    return name.split(" ", 1)[0]
+
+
 READ = (
     "SELECT id, email, name, locale, zone, manager_id, deputy_id, status, opens, closes, working_days, away_until"
     " FROM person"

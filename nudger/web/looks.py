@@ -11,8 +11,9 @@ from nudger.journey.receipts import Lifecycle
 from nudger.mail.asking import journey_in, said
 from nudger.service import roles
 from nudger.service.installation import Installation
-from nudger.service.letters import first_name, step_facts
+from nudger.service.letters import step_facts
 from nudger.service.record import may_rejoin
+from nudger.store.people import first_name
 from nudger.web import first_pages
 from nudger.web.fields import Fields
 from nudger.web.opened import Opened

@@ -13,8 +13,8 @@ from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
 from nudger.report.because import because
 from nudger.report.why import Line, Story, why
-from nudger.service.letters import first_name
 from nudger.store import enrolments, nudges, people
+from nudger.store.people import first_name
 from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 

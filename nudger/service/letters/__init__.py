@@ -3,6 +3,5 @@
 from nudger.service.letters.compose import Letter, compose, template_of
 from nudger.service.letters.facts import step_facts
 from nudger.service.letters.links import link_to
-from nudger.service.letters.privacy import first_name
 
-__all__ = ["Letter", "compose", "first_name", "link_to", "step_facts", "template_of"]
+__all__ = ["Letter", "compose", "link_to", "step_facts", "template_of"]

@@ -18,11 +18,11 @@ from nudger.service import roles
 from nudger.service.first_facts import first_facts, reply_word
 from nudger.service.installation import Installation
 from nudger.service.letters.links import link_to
-from nudger.service.letters.privacy import first_name, may_see, who_sees
+from nudger.service.letters.privacy import may_see, who_sees
 from nudger.service.letters.quoting import feedback, plan_of, tip_for, words_of
 from nudger.store import events
 from nudger.store.nudges import Nudge
-from nudger.store.people import Person
+from nudger.store.people import Person, first_name
 from nudger.store.standing import Standing
 
 NOBODY = PersonFacts(name="", first_name="")

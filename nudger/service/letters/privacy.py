@@ -3,13 +3,8 @@
 from nudger.journey.definition import Role, Step
 from nudger.journey.policy import Data, viewer
 from nudger.service.installation import Installation
-from nudger.store.people import Person
+from nudger.store.people import Person, first_name
 from nudger.store.standing import Standing
-
-
-def first_name(name: str) -> str:
-    """Return how to address someone: what stands before the first space."""
-    return name.split(" ", 1)[0]
 
 
 def may_see(installation: Installation, standing: Standing, reader: Person, data: Data, *, asked: bool = False) -> bool:

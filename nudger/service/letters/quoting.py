@@ -6,6 +6,7 @@ from nudger.journey.definition import Step
 from nudger.journey.plan import Touch
 from nudger.store import events, people, tips
 from nudger.store.nudges import Nudge
+from nudger.store.people import first_name
 from nudger.store.standing import Standing
 
 IF_THEN = "if_then"
@@ -36,7 +37,7 @@ def feedback(standing: Standing, nudge: Nudge, said: Sequence[events.Said]) -> t
     before = events.last_opened(standing.id, standing.learner.id, other_than=nudge.step)
     new = [each for each in others if each.number > before]
     writers = people.by_ids({each.person for each in new})
-    return tuple(f"{writers[each.person].name.split(' ', 1)[0]}: {each.words}" for each in new)
+    return tuple(f"{first_name(writers[each.person].name)}: {each.words}" for each in new)
 
 
 def _is_aside(standing: Standing, said: events.Said) -> bool:

@@ -55,11 +55,8 @@ def departed(ids: Collection[int], now: datetime) -> None:
     So they are asked again should they come back; the plan asks nobody who has left.
     """
     for standing, held in _around(ids):
-        happened = []
-        for role, person in held:
-            key = f"role/e{standing.id}/{events.changes_of_roles(standing.id)}/{role}"
-            reason = f"{role.named}: {person.name} has left, and nobody follows yet"
-            happened.append((key, Event(Verb.RELIEVED, now, "", person.id, "admin", reason)))
+        happened = [_happened(standing, *each, Verb.RELIEVED, "has left, and nobody follows yet", now) for each in held]
+        for (role, person), (key, _) in zip(held, happened, strict=True):
             tell_facilitator(standing, role, person, key, now)
         record(standing, *happened)
 
@@ -67,12 +64,14 @@ def departed(ids: Collection[int], now: datetime) -> None:
 def came_back(ids: Collection[int], now: datetime) -> None:
     """Write down in others' journeys that these people are here again."""
     for standing, held in _around(ids):
-        happened = []
-        for role, person in held:
-            key = f"role/e{standing.id}/{events.changes_of_roles(standing.id)}/{role}"
-            reason = f"{role.named}: {person.name} is back, {BY_FILE}"
-            happened.append((key, Event(Verb.ASSIGNED, now, "", person.id, "admin", reason)))
-        record(standing, *happened)
+        record(standing, *(_happened(standing, *each, Verb.ASSIGNED, f"is back, {BY_FILE}", now) for each in held))
+
+
+def _happened(
+    standing: Standing, role: Role, person: Person, verb: Verb, what: str, now: datetime
+) -> tuple[str, Event]:
+    key = f"role/e{standing.id}/{events.changes_of_roles(standing.id)}/{role}"
+    return key, Event(verb, now, "", person.id, "admin", f"{role.named}: {person.name} {what}")
 
 
 def _around(ids: Collection[int]) -> Iterator[tuple[Standing, list[tuple[Role, Person]]]]:

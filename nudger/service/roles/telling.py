@@ -1,16 +1,15 @@
 """Who is told that somebody's place is empty, or taken; and in which words."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from nudger.journey.clock import permitted
 from nudger.journey.definition import Role
 from nudger.mail.words import Words
+from nudger.service.answering import tell
 from nudger.store import nudges, people
 from nudger.store.nudges import Nudge
-from nudger.store.people import Person
+from nudger.store.people import Person, first_name
 from nudger.store.standing import Standing
 
-STALE = timedelta(days=7)
 TOPIC = "role-changed"
 
 
@@ -19,9 +18,7 @@ def tell_facilitator(standing: Standing, role: Role, gone: Person, key: str, now
     facilitator = standing.people.get(Role.FACILITATOR)
     if facilitator is None or facilitator.has_left or role is Role.FACILITATOR:
         return
-    said = f"{role}/{gone.name}"
-    at = permitted(facilitator.window, now)
-    nudges.add_answer(f"answer/{TOPIC}/{key}", standing.id, facilitator.id, TOPIC, "", said, at, at + STALE)
+    tell(standing.id, facilitator, TOPIC, key, f"{role}/{gone.name}", now)
 
 
 def whose_place(nudge: Nudge, reader: Person, words: Words) -> str:
@@ -36,12 +33,8 @@ def why_you(standing: Standing, step: str, reader: Person, words: Words) -> str:
         return ""
     holder = standing.people.get(standing.journey.step(step).by)
     if holder is not None and holder.id != reader.id and holder.deputy_id == reader.id:
-        return words.say("asked-as-deputy", reader.locale, name=_first(holder))
+        return words.say("asked-as-deputy", reader.locale, name=first_name(holder.name))
     before = nudges.asked_before(standing.id, step, reader.id)
     if before is None:
         return ""
-    return words.say("asked-after", reader.locale, name=_first(people.by_id(before)))
-
-
-def _first(person: Person) -> str:
-    return person.name.split(" ", 1)[0]
+    return words.say("asked-after", reader.locale, name=first_name(people.by_id(before).name))

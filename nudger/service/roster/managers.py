@@ -17,14 +17,7 @@ def settle(
     *known* has the managers of all people of the tables, *left* are those of them who have left.
     """
     lines = {entry.email: entry.line for entry in entries}
-    managers: dict[str, str] = {}
-    problems: list[Problem] = []
-    for entry in entries:
-        wrong = _wrong_with("manager", entry.manager, entry, lines, known, left)
-        if wrong:
-            problems.append(Problem(file, entry.line, f"{wrong}; the manager is left out"))
-        is_right = entry.manager is not None and not wrong
-        managers[entry.email] = (entry.manager or "") if is_right else known.get(entry.email, "")
+    managers, problems = _settled("manager", [(entry, entry.manager) for entry in entries], known, left, file)
     while circles := list(_circles(managers, known)):
         for circle in circles:
             ours = [email for email in circle if email in lines]
@@ -39,16 +32,22 @@ def settle_deputies(
     entries: Sequence[Entry], known: Mapping[str, str], left: Collection[str], file: str
 ) -> tuple[dict[str, str], list[Problem]]:
     """Return the deputy's address for each entry, empty for none, and what was left out; *known* has those of all."""
-    lines = {entry.email for entry in entries}
-    deputies: dict[str, str] = {}
+    return _settled("deputy", [(entry, entry.deputy) for entry in entries], known, left, file)
+
+
+def _settled(
+    what: str, named: Sequence[tuple[Entry, str | None]], known: Mapping[str, str], left: Collection[str], file: str
+) -> tuple[dict[str, str], list[Problem]]:
+    """Let each entry have the one it names, or the one it had where that can't be."""
+    lines = {entry.email for entry, _ in named}
+    settled: dict[str, str] = {}
     problems: list[Problem] = []
-    for entry in entries:
-        wrong = _wrong_with("deputy", entry.deputy, entry, lines, known, left)
+    for entry, name in named:
+        wrong = _wrong_with(what, name, entry, lines, known, left)
         if wrong:
-            problems.append(Problem(file, entry.line, f"{wrong}; the deputy is left out"))
-        is_right = entry.deputy is not None and not wrong
-        deputies[entry.email] = (entry.deputy or "") if is_right else known.get(entry.email, "")
-    return deputies, problems
+            problems.append(Problem(file, entry.line, f"{wrong}; the {what} is left out"))
+        settled[entry.email] = known.get(entry.email, "") if name is None or wrong else name
+    return settled, problems
 
 
 def _wrong_with(
