@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 from starlette.testclient import TestClient
 
 from connectors.memory import Memory
+from nudger.journey.policy import Viewer
+from nudger.report.reader import Reader
+from nudger.report.status import Status, status
 from nudger.report.why import Story, why
 from nudger.service import cohorts
 from nudger.service.clock import MovableClock
@@ -239,8 +242,11 @@ class Service:
     def outbox(self) -> list[str]:
         return [row.state for row in Outbox.select().order_by(Outbox.id)]
 
-    def why(self, email: str = ANA) -> Story:
-        return why(email)
+    def why(self, email: str = ANA, seen_by: Viewer = Viewer.ADMIN) -> Story:
+        return why(email, Reader(self.installation.policy, seen_by))
+
+    def status(self, seen_by: Viewer = Viewer.ADMIN) -> Status:
+        return status(Reader(self.installation.policy, seen_by))
 
 
 def at(day: int, hour: int, minute: int = 0, *, month: int = 11, zone: ZoneInfo = LONDON) -> datetime:

@@ -4,7 +4,7 @@ import json
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
-from nudger.commands.opening import open_to_read, reading_arguments
+from nudger.commands.opening import open_to_read, reader_of, reading_arguments
 from nudger.errors import NudgerError
 from nudger.report.inbox import Waiting, text_of, waiting
 from nudger.store import inbound
@@ -20,10 +20,10 @@ def arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     open_to_read(arguments)
     if arguments.act is None:
-        return _list(as_json=arguments.json)
+        return _list(waiting(reader_of(arguments)), as_json=arguments.json)
     if arguments.id is None:
         raise NudgerError(f"say which: nudger inbox {arguments.act} ID, with an id that `nudger inbox` lists")
-    text = text_of(arguments.id)
+    text = text_of(arguments.id, reader_of(arguments))
     if arguments.act == "show":
         print(text)
         return 0
@@ -33,8 +33,7 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _list(*, as_json: bool) -> int:
-    found = waiting()
+def _list(found: list[Waiting], *, as_json: bool) -> int:
     if as_json:
         print(json.dumps([asdict(mail) for mail in found], default=str, indent=2, ensure_ascii=False))
         return 0

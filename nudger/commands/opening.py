@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from nudger.errors import NudgerError
+from nudger.report.reader import Reader
 from nudger.service.clock import WallClock
 from nudger.service.collect import Mailbox
 from nudger.service.identity import Identity
@@ -78,6 +79,11 @@ def mailbox_of(settings: Settings) -> Mailbox | None:
 def reading_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="for a program to read")
     parser.add_argument("--demo", action="store_true", help="about the latest demo instead of the installation")
+
+
+def reader_of(arguments: Namespace) -> Reader:
+    """Return whoever reads what a command prints: an admin, and what the settings let them see."""
+    return Reader(settings_of(arguments).policy)
 
 
 def open_to_read(arguments: Namespace) -> Identity | None:

@@ -4,7 +4,7 @@ import dataclasses
 import json
 from argparse import ArgumentParser, Namespace
 
-from nudger.commands.opening import open_to_read, reading_arguments
+from nudger.commands.opening import open_to_read, reader_of, reading_arguments
 from nudger.report.status import Place, status
 
 
@@ -14,7 +14,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     identity = open_to_read(arguments)
-    found = status(identity.silence() if identity is not None else "")
+    found = status(reader_of(arguments), identity.silence() if identity is not None else "")
     if arguments.json:
         print(json.dumps(dataclasses.asdict(found), default=str, indent=2, ensure_ascii=False))
         return 0

@@ -4,7 +4,7 @@ import dataclasses
 import json
 from argparse import ArgumentParser, Namespace
 
-from nudger.commands.opening import open_to_read, reading_arguments
+from nudger.commands.opening import open_to_read, reader_of, reading_arguments
 from nudger.report.why import why
 
 SIGNS = {"happened": "•", "sent": "→", "held": "…", "not_sent": "×", "next": "»"}
@@ -17,7 +17,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     open_to_read(arguments)
-    story = why(arguments.email)
+    story = why(arguments.email, reader_of(arguments))
     if arguments.json:
         print(json.dumps(dataclasses.asdict(story), default=str, indent=2, ensure_ascii=False))
         return 0

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nudger.errors import NudgerError
+from nudger.journey.policy import Data
 from nudger.mail.replies import interpret
+from nudger.report.reader import Reader
 from nudger.store import inbound, people
 from nudger.store.tables import Inbound
 
@@ -22,19 +24,23 @@ class Waiting:
     why: str
 
 
-def waiting() -> list[Waiting]:
+def waiting(reader: Reader) -> list[Waiting]:
     """Return what waits for a human, the oldest first; nobody's words are in it."""
-    return [_waiting(row) for row in inbound.for_a_human()]
+    return [_waiting(row) for row in _shown_to(reader)]
 
 
-def text_of(inbound_id: int) -> str:
+def text_of(inbound_id: int, reader: Reader) -> str:
     """Return what its author wrote, for the human whom it waits for. Raises NudgerError where it doesn't wait."""
-    row = next((row for row in inbound.for_a_human() if row.id == inbound_id), None)
+    row = next((row for row in _shown_to(reader) if row.id == inbound_id), None)
     if row is None:
         raise NudgerError(f"no mail with the id {inbound_id} waits for a human; `nudger inbox` lists those that do")
     if row.kind == "unreadable":
         return bytes(row.mail).decode("utf-8", "replace")
     return interpret(bytes(row.mail)).text
+
+
+def _shown_to(reader: Reader) -> list[Inbound]:
+    return list(inbound.for_a_human()) if reader.may_see(Data.FOR_A_HUMAN) else []
 
 
 def _waiting(row: Inbound) -> Waiting:

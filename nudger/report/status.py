@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nudger.journey.definition import Role
+from nudger.journey.policy import Data
 from nudger.journey.receipts import Lifecycle
 from nudger.report.on_hold import OnHold, on_hold, shown
+from nudger.report.reader import Reader
 from nudger.store import enrolments, first_mails, holds, inbound, nudges, outbox, people
 from nudger.store.nudges import Following
 from nudger.store.standing import Standing
 
 BATCH = 500  # enrolments that are read at once
+TOLD = (Data.DONE, Data.ATTENDED, Data.ANSWERED, Data.PAUSED, Data.STOPPED)  # by the line of one enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Place:
     """One enrolment. *closed* of the *steps* that the learner does are over.
 
     *open* holds the titles of steps that wait for somebody; *next_at* is UTC; *note* is what an admin should see to.
+    Of somebody whose status the reader may not see, all of this is empty: a single gap would tell what it hides.
     """
 
     person: str
@@ -49,12 +53,13 @@ class Status:
         return dict(Counter(place.state for place in self.places))
 
 
-def status(silence: str = "") -> Status:
+def status(reader: Reader, silence: str = "") -> Status:
+    """Return where everyone is, as far as *reader* may see it."""
     held = {hold.label: f"on hold: {shown(hold)}" for hold in holds.in_force()}
-    return Status(tuple(_places(held)), outbox.by_state(), inbound.by_state(), on_hold(), silence)
+    return Status(tuple(_places(reader, held)), outbox.by_state(), inbound.by_state(), on_hold(), silence)
 
 
-def _places(held: Mapping[str, str]) -> Iterator[Place]:
+def _places(reader: Reader, held: Mapping[str, str]) -> Iterator[Place]:
     everyone = enrolments.everyone()
     for start in range(0, len(everyone), BATCH):
         some = everyone[start : start + BATCH]
@@ -63,7 +68,10 @@ def _places(held: Mapping[str, str]) -> Iterator[Place]:
         gone = people.by_ids({person for those in relieved.values() for person, _ in those.values()})
         for id_ in some:
             names = [gone[person].name for person, _ in relieved.get(id_, {}).values()]
-            yield _place(standings[id_], following.get(id_), held, names)
+            if all(reader.may_see(data, standings[id_]) for data in TOLD):
+                yield _place(standings[id_], following.get(id_), held, names)
+            else:
+                yield _hidden(standings[id_])
 
 
 def _place(
@@ -83,6 +91,10 @@ def _place(
         held=held.get(following.held_reason, following.held_reason) if following is not None else "",
         note=_note(standing, relieved),
     )
+
+
+def _hidden(standing: Standing) -> Place:
+    return Place(standing.learner.name, standing.learner.email, standing.journey.title, "", 0, 0, (), None, "")
 
 
 def _note(standing: Standing, relieved: Collection[str]) -> str:

@@ -13,6 +13,7 @@ from nudger.journey.plan import Touch
 from nudger.journey.receipts import ROLES_CHANGED, Event, Verb
 from nudger.report.because import because
 from nudger.report.on_hold import OnHold, shown
+from nudger.report.reader import Reader
 from nudger.store import enrolments, events, holds, nudges, outbox, people, roles
 from nudger.store.holds import Scope
 from nudger.store.people import Person
@@ -52,8 +53,11 @@ class Story:
     on_hold: tuple[OnHold, ...] = ()
 
 
-def why(email: str) -> Story:
-    """Return the story of the person with this address. Raises NudgerError where nobody has it."""
+def why(email: str, reader: Reader) -> Story:
+    """Return the story of the person with this address, as far as *reader* may see it.
+
+    Raises NudgerError where nobody has this address.
+    """
     person = people.by_email(email)
     if person is None:
         raise NudgerError(f"nobody is known as {email}")
@@ -67,7 +71,8 @@ def why(email: str) -> Story:
         journeys.add(standing.journey.key)
         mails = outbox.of_nudges(enrolment_id)
         for nudge in nudges.of_enrolments([enrolment_id]):
-            if (own or nudge.person_id == person.id) and not _came_to_nothing(nudge):
+            is_told = (own or nudge.person_id == person.id) and not _came_to_nothing(nudge)
+            if is_told and reader.may_see_nudge(nudge, standing):
                 line = _nudge_line(standing, nudge, mails.get(nudge.id), person)
                 if line.kind == "held" and line.why in held:
                     line = replace(line, why=f"on hold: {held[line.why]}")
@@ -75,7 +80,8 @@ def why(email: str) -> Story:
         told_of: set[str] = set()
         for event in events.of_enrolment(enrolment_id):
             is_told = own or (event.verb in ROLES_CHANGED and not event.step and event.person == person.id)
-            if is_told and event.verb in EVENT_LINES and _is_news(event, told_of):
+            is_told = is_told and event.verb in EVENT_LINES and reader.may_see_event(event, standing)
+            if is_told and _is_news(event, told_of):
                 line = _event_line(standing, event, person)
                 lines.append((line.at, 1, line))
     lines.sort(key=lambda entry: entry[:2])

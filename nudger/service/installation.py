@@ -43,7 +43,7 @@ class Installation:
     @property
     def policy(self) -> Policy:
         """Who may see what, here."""
-        return Policy(codetermination=self.settings.codetermination)
+        return self.settings.policy
 
     def is_silent(self) -> bool:
         """Tell whether nothing may leave at all: everything is on hold, or this database may not be ours."""

@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from nudger.errors import NudgerError, Problem, Problems
+from nudger.journey.policy import Policy
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -129,6 +130,11 @@ class Settings(Section):
     @property
     def domain(self) -> str:
         return self.address.rpartition("@")[2]
+
+    @property
+    def policy(self) -> Policy:
+        """Who may see what, here."""
+        return Policy(codetermination=self.codetermination)
 
 
 def read_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -7,7 +7,7 @@ import pytest
 from cast import ANA, BEN, CHI, Service, at
 
 from nudger.report import status as report
-from nudger.report.status import Place, status
+from nudger.report.status import Place
 from nudger.service.hold import hold
 from nudger.store.holds import Scope
 
@@ -41,7 +41,7 @@ def test_everyone_is_told_once_in_order_however_many_are_read_at_once(
     service.turn()
     monkeypatch.setattr(report, "BATCH", batch)
     talk, both = "The first talk", "Side by side"
-    assert list(status().places) == [
+    assert list(service.status().places) == [
         Place("Ana Lopez", ANA, talk, "active", 1, 3, (), at(3, 10), ""),
         Place("Ana Lopez", ANA, both, "active", 0, 2, ("First of all", "Besides"), at(6, 10), ""),
         Place(
@@ -58,4 +58,4 @@ def test_everyone_is_told_once_in_order_however_many_are_read_at_once(
         Place("Dee", DEE, talk, "active", 0, 3, (), at(4, 10), ""),
         Place("Eve", EVE, talk, "left", 0, 3, ("How a talk goes",), None, ""),
     ]
-    assert status().by_state == {"active": 4, "left": 1}
+    assert service.status().by_state == {"active": 4, "left": 1}

@@ -6,8 +6,6 @@ import pytest
 from cast import ANA, BEN, CHI, Service
 
 from nudger.errors import NudgerError
-from nudger.report.status import status
-from nudger.report.why import why
 
 Make = Callable[..., Service]
 
@@ -56,7 +54,7 @@ def test_no_story_holds_anybodys_own_words(a_service: Make):
     service.do("what Ben secretly saw", email=BEN)
     for email in (ANA, BEN):
         assert "secret" not in str(service.why(email))
-    assert "secret" not in str(status())
+    assert "secret" not in str(service.status())
 
 
 def test_a_managers_story_says_about_whom_and_only_what_was_put_to_them(a_service: Make):
@@ -69,15 +67,15 @@ def test_a_managers_story_says_about_whom_and_only_what_was_put_to_them(a_servic
 
 
 def test_a_stranger_has_no_story(a_service: Make):
-    a_service()
+    service = a_service()
     with pytest.raises(NudgerError, match=r"nobody is known as x@example\.org"):
-        why("x@example.org")
+        service.why("x@example.org")
 
 
 def test_status_says_where_everyone_is_and_what_waits(a_service: Make):
     service = a_service()
     service.enrol(ANA)
     service.do("")
-    (place,) = status().places
+    (place,) = service.status().places
     assert (place.closed, place.steps, place.state) == (1, 3, "active")
-    assert status().outbox == {"sent": 1}
+    assert service.status().outbox == {"sent": 1}

@@ -11,7 +11,6 @@ from nudger.errors import NudgerError
 from nudger.journey.first_mails import first_monday, is_too_soon
 from nudger.journey.receipts import Event as Happened
 from nudger.journey.receipts import Lifecycle, Verb, progress
-from nudger.report.status import status
 from nudger.service import cohorts
 from nudger.service.enrolling import addresses_in, default_start, enrol_in, journey_of
 from nudger.service.roster import let_go
@@ -33,7 +32,7 @@ def test_nothing_is_planned_before_the_first_mails_are_approved(a_service: Make)
     service.live(days=20)
     assert (service.post.sent, service.nudges("planned"), service.state) == ([], [], "waiting")
     assert [line.why for line in service.why().lines] == ["waits for the approval of cohort “autumn”"]
-    assert status().places[0].note == "waits for the approval of cohort autumn"
+    assert service.status().places[0].note == "waits for the approval of cohort autumn"
 
 
 def test_once_approved_the_manager_is_written_first_then_the_learner_then_the_first_step_comes(a_service: Make):

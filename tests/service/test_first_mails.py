@@ -6,7 +6,6 @@ import pytest
 from cast import ANA, BEN, CHI, JOURNEY, Service
 
 from nudger.journey.definition import Role
-from nudger.report.status import status
 from nudger.service import breaker
 from nudger.store import people
 from nudger.store.tables import Inbound, Outbox
@@ -130,7 +129,7 @@ def test_not_my_report_by_reply_ends_the_managers_mails_at_once(service: Service
     service.live(days=40)
     assert outcome() == "asks somebody else"
     assert len(service.mailbox(BEN)) == 1
-    assert status().places[0].note == "a wrong manager, it was said: Ben Okafor"
+    assert service.status().places[0].note == "a wrong manager, it was said: Ben Okafor"
     said = "Ben Okafor is asked no more about Ana Lopez: Ben Okafor said that the manager is a wrong one"
     assert [line.what for line in service.why().lines].count(said) == 1
 
@@ -170,7 +169,7 @@ def test_the_learner_may_say_so_too_and_the_facilitator_is_told_by_mail(service:
 def test_a_stranger_with_the_mails_address_changes_nothing(service: Service):
     service.reply(service.newest(BEN), "not my report", sender="eve@example.net")
     service.turn()
-    assert (outcome(), status().places[0].note) == ("asked the right person", "")
+    assert (outcome(), service.status().places[0].note) == ("asked the right person", "")
 
 
 def test_a_pause_and_a_resume_leave_the_first_mails_as_they_were(service: Service):
@@ -186,7 +185,7 @@ def test_once_the_people_file_names_another_manager_that_one_is_asked(service: S
     service.reply(service.newest(BEN), "not my report")
     service.turn()
     service.import_people(f"email,name,manager\n{ANA},Ana Lopez,{CHI}\n{BEN},Ben Okafor,\n{CHI},Chi Nguyen,\n")
-    assert status().places[0].note == ""
+    assert service.status().places[0].note == ""
     service.live(days=7)
     assert service.mailbox(CHI)[0].subject.startswith("Ana starts on")
     assert service.step("now") == "open"

@@ -10,7 +10,6 @@ from cast import ANA, BEN, CHI, JOURNEY, MONDAY, TEMPLATES, Service, at
 
 from nudger.errors import NudgerError
 from nudger.mail.templates import Templates
-from nudger.report.status import status
 from nudger.service.hold import hold, release
 from nudger.service.installation import Installation
 from nudger.store import holds, people
@@ -172,7 +171,7 @@ def test_a_person_whom_the_breaker_holds_shows_its_reason_and_is_released_like_a
         ).execute()
     service.enrol(ANA, journey=OTHER)
     service.live(days=0.1)
-    (held,) = status().on_hold
+    (held,) = service.status().on_hold
     assert (held.scope, held.name) == ("person", ANA)
     assert "where the journeys explain" in held.reason
     (line,) = [line for line in service.why().lines if line.kind == "held"]
@@ -187,8 +186,8 @@ def test_why_and_status_tell_what_is_on_hold_since_when_and_why(a_service: Make)
     hold(service.installation, Scope.JOURNEY, "first-talk", "the page is down")
     service.live(days=0.1)
     told = "journey first-talk, since Mon 02 Nov 09:00 UTC: the page is down"
-    assert [str(each) for each in status().on_hold] == [told]
-    assert [place.held for place in status().places] == [f"on hold: {told}", ""]
+    assert [str(each) for each in service.status().on_hold] == [told]
+    assert [place.held for place in service.status().places] == [f"on hold: {told}", ""]
     assert [line.why for line in service.why().lines if line.kind == "held"] == [f"on hold: {told}"]
     assert [str(each) for each in service.why().on_hold] == [told]
     assert service.why(CHI).on_hold == ()

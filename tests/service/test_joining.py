@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from cast import ANA, BEN, CHI, Service
 
-from nudger.report.status import status
 from nudger.service import cohorts
 from nudger.service.enrolling import enrol_in
 from nudger.store import cohorts as known
@@ -37,7 +36,7 @@ def test_a_code_asks_first_and_the_button_begins_it(service: Service):
     mail = service.newest(ANA)
     assert mail.subject == "Was it you? You asked to join The first talk"
     assert (outcome(), service.state, service.nudges("planned")) == ("asked whether they want to join", "asked", [])
-    assert status().places[0].note == "asked by mail to join cohort autumn, and has not said yes once more"
+    assert service.status().places[0].note == "asked by mail to join cohort autumn, and has not said yes once more"
     page = service.pages.get(mail.link)
     assert "Do you want to join, Ana?" in page.text and service.state == "asked"
     assert "You are in, Ana." in service.pages.post(mail.link).text

@@ -10,7 +10,6 @@ from filelock import FileLock
 
 from benchmarks.cluster import fresh_database
 from nudger.errors import NudgerError
-from nudger.report.status import status
 from nudger.service.move import Compared, move
 from nudger.service.settings import Settings
 from nudger.store import copying, enrolments, holds
@@ -62,10 +61,10 @@ def standings() -> dict[int, object]:
 
 
 def test_everything_arrives_and_life_goes_on_there(service: Service, target: str):
-    before = [service.why(email) for email in (ANA, BEN, CHI)], status(), standings()
+    before = [service.why(email) for email in (ANA, BEN, CHI)], service.status(), standings()
     assert all(each.is_same for each in moved(service, target))
     there = opened(service, target)
-    assert ([there.why(email) for email in (ANA, BEN, CHI)], status(), standings()) == before
+    assert ([there.why(email) for email in (ANA, BEN, CHI)], there.status(), standings()) == before
     assert {row.email: row.manager_id for row in Person.select()}[ANA] == Person.get(Person.email == BEN).id
     assert there.installation.identity.silence() == ""
     there.do("What Ben saw.", email=BEN)

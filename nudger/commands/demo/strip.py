@@ -10,8 +10,10 @@ from nudger.commands.demo.post import Received
 from nudger.commands.demo.reading import nudge_of
 from nudger.journey.definition import Journey, Role
 from nudger.journey.plan import Touch
+from nudger.journey.policy import Policy
 from nudger.journey.receipts import Lifecycle
 from nudger.report.because import because
+from nudger.report.reader import Reader
 from nudger.report.why import Line, Story, why
 from nudger.store import enrolments, nudges, people
 from nudger.store.people import first_name
@@ -19,6 +21,7 @@ from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 NEWEST = 12
+ADMIN = Reader(Policy())
 DECIDED = ("sent", "not_sent")
 LIFECYCLES = {Lifecycle.COMPLETED: "arrived", Lifecycle.PAUSED: "has a pause", Lifecycle.LEFT: "stopped"}
 
@@ -104,7 +107,7 @@ def _at(nudge: Nudge) -> str:
 
 def newest(learner: str, manager: str, now: datetime) -> list[dict[str, Any]]:
     """Return what was sent to these two people or held back, the newest first."""
-    about, to = why(learner), why(manager)
+    about, to = why(learner, ADMIN), why(manager, ADMIN)
     lines = [(first_name(about.name), line) for line in _decided(about, now)]
     managers = _decided(to, now)
     for _, line in lines:  # what went to the manager about this learner stands in both stories
@@ -128,7 +131,7 @@ def _told_once(story: Story) -> list[Line]:
 
 def story(mail: Received) -> dict[str, Any]:
     """Return the whole story of the one who got *mail*, with the number of the line that is this mail, else -1."""
-    told = why(mail.recipient)
+    told = why(mail.recipient, ADMIN)
     lines = _told_once(told)
     nudge = nudge_of(mail)
     marked = -1 if nudge is None else _line_of(mail, nudge, lines)
