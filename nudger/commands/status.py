@@ -2,10 +2,12 @@
 
 import dataclasses
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 
-from nudger.commands.opening import open_to_read, reader_of, reading_arguments
+from nudger.commands.opening import open_to_read, reader_of, reading_arguments, settings_of
 from nudger.report.status import Place, status
+from nudger.service.answering import admin_of
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -15,6 +17,13 @@ def arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     identity = open_to_read(arguments)
     found = status(reader_of(arguments), identity.silence() if identity is not None else "")
+    settings = settings_of(arguments)
+    if settings.admin and identity is not None and admin_of(settings) is None:
+        print(
+            f"Nobody is known as {settings.admin}, the `admin` of the settings: import them too, or correct it. "
+            "Until then nobody is mailed what only a person can see to.",
+            file=sys.stderr,
+        )
     if arguments.json:
         print(json.dumps(dataclasses.asdict(found), default=str, indent=2, ensure_ascii=False))
         return 0

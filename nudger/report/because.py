@@ -21,6 +21,8 @@ ANSWERS = {
     "for-a-human": "a text sounds angry, and waits for a human: nudger inbox",
     "join": "a mail with their address asked to join",
     "wrong-manager": "somebody said that the manager is a wrong one",
+    "admin-wrong-manager": "somebody said that the manager is a wrong one",
+    "admin-for-a-human": "a text sounds angry, and waits for a human: nudger inbox",
     "first-learner": "they asked for a fresh link",
     "first-manager": "they asked for a fresh link",
     "no-longer-asked": "they answered what somebody else is asked by now",

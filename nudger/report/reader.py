@@ -19,6 +19,7 @@ TELLS = {
     "stopped": Data.STOPPED,
     "has-stopped": Data.STOPPED,
     "for-a-human": Data.FOR_A_HUMAN,
+    "admin-for-a-human": Data.FOR_A_HUMAN,
     Verb.SUSPENDED: Data.PAUSED,
     Verb.RESUMED: Data.PAUSED,
     Verb.TERMINATED: Data.STOPPED,

@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 
 from nudger.journey.clock import permitted
+from nudger.journey.definition import Role
 from nudger.service.first_facts import template_of_first
-from nudger.store import nudges
+from nudger.service.settings import Settings
+from nudger.store import nudges, people
 from nudger.store.people import Person
+from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 STALE = timedelta(days=7)  # after which nobody waits for an answer any more
@@ -22,6 +25,26 @@ def tell(enrolment_id: int, person: Person, topic: str, source: str, words: str,
     at = permitted(person.window, now)
     key = f"answer/{topic}/e{enrolment_id}/{source}/p{person.id}"
     nudges.add_answer(key, enrolment_id, person.id, topic, "", words, at, at + STALE)
+
+
+def tell_those_who_can_help(
+    settings: Settings, standing: Standing, topic: str, source: str, words: str, by: int, now: datetime
+) -> None:
+    """Mail the admin and the facilitator, each in their own words, what only a person can see to.
+
+    Nobody is told what they did themselves, by the id *by*, and one who is both is told as the admin.
+    """
+    admin, facilitator = admin_of(settings), standing.people.get(Role.FACILITATOR)
+    told = {by}
+    for person, template in ((admin, f"admin-{topic}"), (facilitator, topic)):
+        if person is not None and not person.has_left and person.id not in told:
+            tell(standing.id, person, template, source, words, now)
+            told.add(person.id)
+
+
+def admin_of(settings: Settings) -> Person | None:
+    """Return whoever the settings name as the admin, where we know them."""
+    return people.by_email(settings.admin) if settings.admin else None
 
 
 def fresh_link(nudge: Nudge, now: datetime) -> None:

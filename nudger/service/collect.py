@@ -12,14 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from nudger.journey.definition import Role
 from nudger.journey.plan import Touch
 from nudger.mail.links import Purpose, Token, read, token_in
 from nudger.mail.pauses import wish
 from nudger.mail.replies import Kind, Reply, interpret
 from nudger.mail.tempers import sounds_angry
 from nudger.service import first_answers, record, wishes
-from nudger.service.answering import answer, tell
+from nudger.service.answering import answer, tell_those_who_can_help
 from nudger.service.hearing import about_the_step
 from nudger.service.installation import Installation
 from nudger.service.joining import asked_to_join
@@ -125,9 +124,8 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
     act = record.Act(nudge.person_id, "reply", source, now, reply.text)
     if not sounds_angry(reply.text, installation.words.angry):
         return _wish(installation, nudge, standing, reply, act) or _heard(nudge, standing, token, reply, act)
-    facilitator = standing.people.get(Role.FACILITATOR)
-    if facilitator is not None and facilitator.id != act.person:
-        tell(standing.id, facilitator, "for-a-human", source, people.by_id(act.person).name, now)
+    who = people.by_id(act.person).name
+    tell_those_who_can_help(installation.settings, standing, "for-a-human", source, who, act.person, now)
     return f"{FOR_A_HUMAN}{_in_anger(installation, nudge, standing, reply, act)}"
 
 

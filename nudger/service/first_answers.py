@@ -16,7 +16,8 @@ def answer(installation: Installation, nudge: Nudge, reply: Reply, source: str, 
     if template == JOIN and reply.word == "DONE":
         return "joined" if joining.confirm(installation, nudge.enrolment_id, act) else "on this journey already"
     if reply_word(template) and _says(installation, reply_word(template), reply):
-        return "asks somebody else" if relief.relieve(nudge.enrolment_id, act) else "nothing to do"
+        is_relieved = relief.relieve(installation.settings, nudge.enrolment_id, act)
+        return "asks somebody else" if is_relieved else "nothing to do"
     return ""
 
 

@@ -10,17 +10,18 @@ from dataclasses import replace
 from nudger.journey.definition import Role
 from nudger.journey.receipts import Verb
 from nudger.service import record
-from nudger.service.answering import tell
+from nudger.service.answering import tell_those_who_can_help
+from nudger.service.settings import Settings
 from nudger.store import enrolments, events, first_mails, people
 from nudger.store.database import transaction
 
 log = logging.getLogger(__name__)
 
 
-def relieve(enrolment_id: int, act: record.Act) -> bool:
+def relieve(settings: Settings, enrolment_id: int, act: record.Act) -> bool:
     """Ask the manager of this enrolment no more, for *act*'s person said so; False where nobody is asked anyway.
 
-    The facilitator is told, in their hours; `status` and `why` tell the admin.
+    The admin and the facilitator are told, in their hours; `status` and `why` tell it too.
     """
     with transaction():
         standing = enrolments.locked(enrolment_id)
@@ -31,9 +32,7 @@ def relieve(enrolment_id: int, act: record.Act) -> bool:
         said = f"{people.by_id(act.person).name} said that the manager is a wrong one"
         reason = f"{manager.name} is asked no more about {standing.learner.name}: {said}"
         number = _note(enrolment_id, Verb.RELIEVED, manager.id, reason, act)
-        facilitator = standing.people.get(Role.FACILITATOR)
-        if facilitator is not None:
-            tell(enrolment_id, facilitator, "wrong-manager", str(number), manager.name, act.at)
+        tell_those_who_can_help(settings, standing, "wrong-manager", str(number), manager.name, act.person, act.at)
     log.warning("enrolment %d: its manager is a wrong one, it was said; `status` and `why` tell more", enrolment_id)
     return True
 

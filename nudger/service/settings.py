@@ -47,6 +47,7 @@ def _secret(reference: str) -> str:
 
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
+MaybeAddress = Annotated[str, AfterValidator(lambda address: address and _address(address))]
 Secret = Annotated[str, AfterValidator(_secret)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -121,6 +122,7 @@ class Settings(Section):
     connector: Literal["console", "smtp"] = "console"
     on_ambiguous: Literal["resend", "hold"] = "resend"
     codetermination: bool = False
+    admin: MaybeAddress = ""
     hours: Hours = Hours()
     budget: Budget = Budget()
     smtp: Smtp = Smtp()

@@ -80,7 +80,7 @@ def press(installation: Installation, opened: Opened, act: record.Act) -> bool:
         with transaction():
             joining.confirm(installation, opened.standing.id, act)
     elif template:
-        relief.relieve(opened.standing.id, act)
+        relief.relieve(installation.settings, opened.standing.id, act)
     return bool(template)
 
 

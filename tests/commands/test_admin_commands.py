@@ -65,6 +65,20 @@ def a_mail(state: str, words: str) -> int:
     return int(mail.id)
 
 
+def test_status_says_that_the_admin_of_the_settings_is_nobody_we_know(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("NUDGER_ADMIN", "Nobody@example.org")
+    assert run("status") == 0
+    assert "Nobody is known as nobody@example.org, the `admin` of the settings" in capsys.readouterr().err
+    monkeypatch.setenv("NUDGER_ADMIN", ANA)
+    assert run("status") == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv("NUDGER_ADMIN", "not an address")
+    assert run("status") == 1
+    assert "write one mail address" in capsys.readouterr().err
+
+
 def test_hold_list_status_why_and_release_tell_one_story(place: Path, capsys: pytest.CaptureFixture[str]):
     assert run("hold", "journey", "coaching-conversations", "--reason", "the page is down") == 0
     told = capsys.readouterr().out.removeprefix("On hold: ")

@@ -25,7 +25,7 @@ WITH_BUTTON = (
 )
 WITHOUT_BUTTON = (
     *("already-done", "arrived", "pause-when", "stopped-helper"),
-    *("has-stopped", "for-a-human"),
+    *("has-stopped", "for-a-human", "admin-for-a-human", "admin-wrong-manager"),
 )
 ALL = WITH_BUTTON + WITHOUT_BUTTON
 LOCALES = ("en", "de")
@@ -322,7 +322,7 @@ def test_a_footer_is_taken_in_the_locale_of_the_mail_where_there_is_one(tmp_path
 
 
 def test_an_unknown_mail_is_said_with_the_names_there_are() -> None:
-    with pytest.raises(NudgerError, match='no mail "stepp"; there are already-done, arrived'):
+    with pytest.raises(NudgerError, match='no mail "stepp"; there are admin-for-a-human, admin-wrong-manager'):
         shipped().render("stepp", "en", FACTS)
 
 

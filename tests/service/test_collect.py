@@ -320,6 +320,18 @@ def test_the_facilitator_learns_that_a_person_should_answer_and_not_what_was_wri
     assert "harassment" not in mail.text
 
 
+def test_the_admin_learns_that_somebody_must_read_and_answer_it(a_service: Make):
+    service = a_service(admin=CHI)
+    service.person(CHI)
+    service.enrol(ANA)
+    service.live(days=0.1)
+    service.reply(service.newest(ANA), ANGRY)
+    service.live(days=1)
+    (mail,) = service.mailbox(CHI)
+    assert "nudger inbox" in mail.text
+    assert "harassment" not in mail.text
+
+
 def test_an_angry_mail_to_our_address_itself_waits_for_a_human_where_we_know_who_wrote_it(service: Service):
     service.reply(service.newest(ANA), ANGRY, to="learning@example.org", sender=ANA, In_Reply_To="")
     service.turn()

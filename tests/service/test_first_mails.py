@@ -1,9 +1,10 @@
 """The first mails: what they say, and what follows when somebody says that they are wrong."""
 
 from collections.abc import Callable
+from datetime import time
 
 import pytest
-from cast import ANA, BEN, CHI, JOURNEY, Service
+from cast import ANA, BEN, CHI, JOURNEY, LONDON, Service
 
 from nudger.journey.definition import Role
 from nudger.service import breaker
@@ -12,6 +13,7 @@ from nudger.store.tables import Inbound, Outbox
 from nudger.store.tables import Role as RoleRow
 
 Make = Callable[..., Service]
+DEE = "dee@example.org"
 ASKS_FIRST = JOURNEY.replace(
     "steps:\n", "steps:\n  - {key: now, kind: feedback, title: Today, ask: What do you see?, by: manager, minutes: 5}\n"
 ).replace('"https://example.org/talk"}', '"https://example.org/talk", minutes: 10}')
@@ -164,6 +166,43 @@ def test_the_learner_may_say_so_too_and_the_facilitator_is_told_by_mail(service:
     assert mail.subject == "Somebody else should be asked about Ana"
     assert "Ben Okafor isn't the one to ask about Ana Lopez" in mail.text
     assert len(service.mailbox(BEN)) == 1
+
+
+def test_the_admin_is_told_by_mail_what_to_do_about_it_in_their_hours_and_language(a_service: Make):
+    service = a_service(admin=DEE)
+    service.person(DEE, locale="de", opens=time(13), closes=time(17))
+    service.cohort(ANA, journey=ASKS_FIRST)
+    service.approve()
+    service.live(days=5)
+    service.reply(service.newest(BEN), "Not my report")
+    service.live(days=3)
+    (mail,) = service.mailbox(DEE)
+    assert mail.subject == "Ana Lopez braucht in unserer Liste eine andere Führungskraft"
+    assert "dass Ben Okafor für Ana Lopez nicht zuständig ist" in mail.text
+    assert mail.message["Date"].datetime.astimezone(LONDON).hour == 13
+    assert [line.kind for line in service.why(DEE).lines] == ["sent"]
+
+
+def test_an_admin_who_is_the_facilitator_too_is_told_once_and_one_who_said_it_not_at_all(a_service: Make):
+    service = a_service(admin=BEN)
+    service.person(DEE)
+    service.cohort(ANA, journey=ASKS_FIRST)
+    service.approve()
+    service.give("facilitator", DEE)
+    service.live(days=5)
+    service.reply(service.newest(BEN), "Not my report")
+    service.live(days=3)
+    assert [len(service.mailbox(each)) for each in (BEN, DEE)] == [1, 1]
+
+
+def test_an_admin_whom_nobody_knows_is_no_obstacle(a_service: Make):
+    service = a_service(admin=DEE)
+    service.cohort(ANA, journey=ASKS_FIRST)
+    service.approve()
+    service.live(days=5)
+    service.reply(service.newest(BEN), "Not my report")
+    service.live(days=3)
+    assert outcome() == "asks somebody else"
 
 
 def test_a_stranger_with_the_mails_address_changes_nothing(service: Service):
