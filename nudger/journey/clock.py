@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from nudger.journey.public_holidays import holiday
+
 ONE_DAY = timedelta(days=1)
 MONDAY_TO_FRIDAY = frozenset(range(5))
 A_YEAR_OF_DAYS = 366
@@ -15,10 +17,15 @@ A_YEAR_OF_DAYS = 366
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The hours in which one person may be reached.
+    """The hours in which one person may be reached: the law. The last three fields are wishes within it.
 
-    *working_days* are weekdays, Monday is 0. From *opens* (included) to *closes* (excluded), wall time in *zone*.
-    Nothing reaches a person before *away_until*, the first day on which they are back.
+    *working_days* are weekdays, Monday is 0. From *opens* (included) to *closes* (excluded), wall time in *zone*;
+    *hours* has the weekdays that differ, each as (weekday, opens, closes). In the spans of *quiet* (begin included,
+    end excluded; one that ends before it begins goes over midnight) nothing comes. Leave goes from *away_from*, or
+    from always, until *away_until*, the first day on which they are back. *holidays* is a place as `place` returns it,
+    or empty; on *halts* the whole company rests.
+
+    Mail is wished for at *mail_time*, later by *spread*, and first mails of steps on the weekdays of *prefers*.
     """
 
     zone: ZoneInfo
@@ -26,17 +33,50 @@ class Window:
     closes: time = time(17)
     working_days: frozenset[int] = MONDAY_TO_FRIDAY
     away_until: date | None = None
+    away_from: date | None = None
+    hours: tuple[tuple[int, time, time], ...] = ()
+    quiet: tuple[tuple[time, time], ...] = ()
+    holidays: str = ""
+    halts: frozenset[date] = frozenset()
+    spread: timedelta = timedelta(0)
+    prefers: frozenset[int] = frozenset()
+    mail_time: time = time(10)
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() in self.working_days and not self.is_away(day)
+        return (
+            day.weekday() in self.working_days
+            and not (self.away_until is not None and self.is_away(day))
+            and not (self.halts and day in self.halts)
+            and not (self.holidays and holiday(self.holidays, day))
+        )
 
     def is_away(self, day: date) -> bool:
-        return self.away_until is not None and day < self.away_until
+        begun = self.away_from is None or day >= self.away_from
+        return begun and self.away_until is not None and day < self.away_until
 
     def is_open(self, moment: datetime) -> bool:
         """Tell whether the person may be reached at this aware *moment*."""
         local = moment.astimezone(self.zone)
-        return self.is_working_day(local.date()) and self.opens <= local.time() < self.closes
+        day = local.date()
+        if not self.is_working_day(day):
+            return False
+        if self.hours or self.quiet:
+            opens, closes = self.hours_on(day)
+            return opens <= local.time() < closes and not self.is_quiet(local.time())
+        return self.opens <= local.time() < self.closes
+
+    def hours_on(self, day: date) -> tuple[time, time]:
+        """Return when this person begins and ends on the weekday of *day*."""
+        for weekday, opens, closes in self.hours:
+            if weekday == day.weekday():
+                return opens, closes
+        return self.opens, self.closes
+
+    def is_quiet(self, wall: time) -> bool:
+        """Tell whether *wall* lies in one of the quiet spans."""
+        return any(
+            begins <= wall < ends if begins < ends else wall >= begins or wall < ends for begins, ends in self.quiet
+        )
 
 
 def instant(window: Window, day: date, wall: time) -> datetime:
@@ -73,7 +113,7 @@ def first_minute_after_change(zone: ZoneInfo, low: datetime, high: datetime) -> 
 def permitted(window: Window, wish: datetime) -> datetime:
     """Return the first instant at or after *wish* at which this person may be reached, in UTC.
 
-    *wish* is aware. A window without a single open day in a year raises ValueError; `check` finds it earlier.
+    *wish* is aware. A window without a single open day in a year raises ValueError; `is_ever_open` tells it before.
     """
     wish = wish.astimezone(UTC)
     if window.is_open(wish):
@@ -81,33 +121,49 @@ def permitted(window: Window, wish: datetime) -> datetime:
     day = local_date(window, wish)
     for _ in range(A_YEAR_OF_DAYS):
         day = working_day(window, day)
-        for opening in _openings(window, day):
+        for opening in openings(window, day):
             if opening >= wish and window.is_open(opening):
                 return opening
         day += ONE_DAY
     raise ValueError("the window never opens")
 
 
-def _openings(window: Window, day: date) -> Iterator[datetime]:
-    """Yield when the window opens on *day*; clocks that are set back into it, or to before it, open it once more.
+def openings(window: Window, day: date) -> Iterator[datetime]:
+    """Yield in their order the instants at which the window may open on *day*, some of which it may not.
 
-    A clock change that skips the whole window, or the whole day, yields an instant at which it is not open.
+    It opens with the hours and after each quiet span; once more where clocks are set back into it, or to before it. A
+    clock change that skips the whole window, or the whole day, yields an instant at which it is not open.
     """
-    yield instant(window, day, window.opens)
-    begins, ends = instant(window, day, time.min), instant(window, day + ONE_DAY, time.min)
-    if begins.astimezone(window.zone).utcoffset() != ends.astimezone(window.zone).utcoffset():
-        yield first_minute_after_change(window.zone, begins, ends)
-        yield datetime.combine(day, window.opens, window.zone).replace(fold=1).astimezone(UTC)
+    opens, _ = window.hours_on(day)
+    return _passed(window, day, opens, *(ends for _, ends in window.quiet))
+
+
+def closings(window: Window, day: date) -> Iterator[datetime]:
+    """Yield the instants at which the window may close on *day*, as `openings` does, in no order."""
+    _, closes = window.hours_on(day)
+    return _passed(window, day, closes, *(begins for begins, _ in window.quiet))
+
+
+def _passed(window: Window, day: date, first: time, *others: time) -> Iterator[datetime]:
+    """Yield when the clock on the wall shows *first*, then the others and clock changes in their order."""
+    yield instant(window, day, first)
+    found = [instant(window, day, wall) for wall in others]
+    midnights = [datetime.combine(day + after * ONE_DAY, time.min, window.zone) for after in (0, 1)]
+    if midnights[0].utcoffset() != midnights[1].replace(fold=1).utcoffset():
+        begins, ends = (instant(window, midnight.date(), time.min) for midnight in midnights)
+        if begins.astimezone(window.zone).utcoffset() != ends.astimezone(window.zone).utcoffset():
+            found.append(first_minute_after_change(window.zone, begins, ends))
+        again = (datetime.combine(day, wall, window.zone).replace(fold=1) for wall in (first, *others))
+        found += [moment.astimezone(UTC) for moment in again]
+    yield from sorted(found)
 
 
 def working_day(window: Window, day: date) -> date:
-    """Return the first working day at or after *day*; raises ValueError where no weekday is one."""
-    if window.away_until is not None:
-        day = max(day, window.away_until)
-    for _ in range(7):
+    """Return the first working day at or after *day*; raises ValueError where a year has none."""
+    for _ in range(A_YEAR_OF_DAYS):
         if window.is_working_day(day):
             return day
-        day += ONE_DAY
+        day = window.away_until if window.away_until and window.is_away(day) else day + ONE_DAY
     raise ValueError("the window has no working day")
 
 

@@ -1,9 +1,11 @@
 """When the first mails of an enrolment go out: before anything else, and each well before the first thing asked."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 
-from nudger.journey.clock import ONE_DAY, Window, instant, permitted
+from nudger.journey.clock import A_YEAR_OF_DAYS, ONE_DAY, Window, instant, permitted
 from nudger.journey.definition import Journey, Role
 from nudger.journey.opening import at_mail_time, no_earlier_than
 
@@ -31,7 +33,8 @@ def is_too_soon(starts: date, manager: Window, now: datetime) -> bool:
     An absence doesn't count: whoever is away reads it on coming back, and is asked nothing before.
     """
     last_day = _before(manager, starts, AHEAD[Role.MANAGER])
-    return instant(manager, last_day, manager.closes) <= now
+    _, closes = manager.hours_on(last_day)
+    return instant(manager, last_day, closes) <= now
 
 
 def first_monday(after: date, managers: Iterable[Window], now: datetime) -> date:
@@ -44,14 +47,15 @@ def first_monday(after: date, managers: Iterable[Window], now: datetime) -> date
 
 
 def _before(window: Window, day: date, working_days: int) -> date:
-    """Return the *working_days*-th weekday before *day* on which this person works, away or not.
+    """Return the *working_days*-th working day of this person before *day*, away or not; ValueError where none is.
 
     >>> from zoneinfo import ZoneInfo
     >>> _before(Window(ZoneInfo("UTC")), date(2026, 11, 30), 2)   # before a Monday
     datetime.date(2026, 11, 26)
     """
-    for _ in range(working_days):
-        day -= ONE_DAY
-        while day.weekday() not in window.working_days:
-            day -= ONE_DAY
-    return day
+    here = replace(window, away_until=None)
+    days = (day - back * ONE_DAY for back in range(1, A_YEAR_OF_DAYS))
+    found = next(islice(filter(here.is_working_day, days), working_days - 1, None), None)
+    if found is None:
+        raise ValueError("the window has no working day")
+    return found

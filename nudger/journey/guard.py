@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
+from nudger.journey.closed import why_closed
 from nudger.journey.plan import Touch, first_mails, is_reached
 from nudger.journey.players import Enrolment, asked
 from nudger.journey.receipts import Lifecycle, Progress
@@ -63,11 +64,9 @@ def allowed_now(window: Window, now: datetime, *, mails_today: int, mails_a_day:
     *mails_today* counts the pushes that reached the person on their own calendar day, or are on their way.
     """
     if not window.is_open(now):
-        until = permitted(window, now)
-        away = window.is_away(local_date(window, now))
-        return Hold(until, f"away until {window.away_until}" if away else "outside working hours")
+        return Hold(permitted(window, now), why_closed(window, now))
     if mails_today >= mails_a_day:
-        tomorrow = instant(window, local_date(window, now) + ONE_DAY, window.opens)
+        tomorrow = instant(window, local_date(window, now) + ONE_DAY, time.min)
         return Hold(permitted(window, tomorrow), "had a mail today already")
     return FIRE
 

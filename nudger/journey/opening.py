@@ -1,12 +1,12 @@
 """When a step opens, and when it is due: working days, dates, weeks, each in the zone of whoever does it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from nudger.journey.clock import Window, instant, local_date, permitted, working_day, working_days_after
+from nudger.journey.clock import Window, local_date, permitted, working_day, working_days_after
 from nudger.journey.definition import Journey, Step
+from nudger.journey.preferred import mail_time_on, wished
 from nudger.journey.receipts import Progress, Receipt
 
-MAIL_TIME = time(10)
 A_WEEK = timedelta(days=7)
 
 
@@ -14,8 +14,18 @@ def opens_at(journey: Journey, starts: date, step: Step, progress: Progress, win
     """Return when the mail of a step may go out that waits for nothing any more, in UTC.
 
     A first step opens on the starting day, a later one *wait* working days after the last one before it closed, one
-    after the end *days* after that; none before its date, nor before its week.
+    after the end *days* after that; none before its date, nor before its week. Where the journey names no date, a
+    day that the person prefers is waited for.
     """
+    return wished_for(step, window, _may_open(journey, starts, step, progress, window))
+
+
+def wished_for(step: Step, window: Window, moment: datetime) -> datetime:
+    """Return when a step that may open at *moment* does, by the person's wishes; a date in the journey is none."""
+    return moment if step.opens_on or step.due_on else wished(window, moment)
+
+
+def _may_open(journey: Journey, starts: date, step: Step, progress: Progress, window: Window) -> datetime:
     floor = _floor(step, starts)
     if step.is_after_end:
         day = local_date(window, ended_at(journey, progress)) + timedelta(days=step.days)
@@ -65,4 +75,5 @@ def no_earlier_than(moment: datetime, window: Window, working_days: int) -> date
 
 
 def at_mail_time(window: Window, day: date, working_days: int) -> datetime:
-    return instant(window, working_days_after(window, day, working_days), MAIL_TIME)
+    """Return the instant for which a mail is wished on the working day that is *working_days* after *day*."""
+    return mail_time_on(window, working_days_after(window, day, working_days))

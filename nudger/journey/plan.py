@@ -13,7 +13,15 @@ from nudger.journey.clock import local_date, permitted
 from nudger.journey.definition import Role, Step
 from nudger.journey.first_mails import greeting_at, is_greeted_in, next_after
 from nudger.journey.known import Known
-from nudger.journey.opening import at_mail_time, counted_from, ended_at, last_closed, no_earlier_than, opens_at
+from nudger.journey.opening import (
+    at_mail_time,
+    counted_from,
+    ended_at,
+    last_closed,
+    no_earlier_than,
+    opens_at,
+    wished_for,
+)
 from nudger.journey.players import Enrolment, Player, asked, first_mail_at
 from nudger.journey.receipts import Lifecycle, Progress, Receipt
 
@@ -130,7 +138,7 @@ def _not_opened(
     else:
         greeted = progress.greeted.get(player.id)
         if greeted is not None:
-            opens = max(opens, next_after(greeted, player.window))
+            opens = wished_for(step, window, max(opens, next_after(greeted, window)))
         if greeted is not None or not _waits_for_first_mail(enrolment, step, player):
             yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
         if step.lets_go:

@@ -67,7 +67,7 @@ def _waits_long(enrolment: Enrolment, step: Step, progress: Progress, holder: Pl
         return False
     here = replace(holder.window, away_until=None)
     day = local_date(here, first_mail_at(enrolment, step, progress, here))
-    if day >= back or working_days_after(here, day, LONG) > back:
+    if not holder.window.is_away(day) or working_days_after(here, day, LONG) > back:
         return False
     times = [first_mail_at(enrolment, step, progress, each.window) for each in (deputy, holder)]
     return times[0] < times[1]

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from nudger.errors import NudgerError
 from nudger.journey.clock import permitted
+from nudger.journey.closed import why_closed
 from nudger.journey.guard import still_wanted
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
@@ -124,7 +125,7 @@ class Look:
         window = reader.window
         if mine.counts:
             if not window.is_open(self.now):
-                return Postponed(permitted(window, self.now), "outside working hours")
+                return Postponed(permitted(window, self.now), why_closed(window, self.now))
             why = self._trips(reader)
             if why:
                 return Postponed(self.now + LOOK_AGAIN, breaker.hold(reader, why, self.now).label)
