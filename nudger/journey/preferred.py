@@ -29,7 +29,7 @@ def mail_time_on(window: Window, day: date) -> datetime:
     it is the mail time, which `permitted` carries on.
     """
     wish = instant(window, day, window.mail_time)
-    if not window.is_open(wish):
+    if local_date(window, wish) != day or not window.is_open(wish):
         wish = _nearest(window, day, wish)
     later = wish + window.spread
     return later if window.spread and window.is_open(later) and local_date(window, later) == day else wish

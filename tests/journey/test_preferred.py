@@ -99,3 +99,8 @@ def test_a_gap_or_a_fold_at_the_mail_time_keeps_its_day():
     berlin = Window(ZoneInfo("Europe/Berlin"), time(0), time(6), frozenset(range(7)), mail_time=time(2, 30))
     assert mail_time_on(berlin, date(2026, 3, 29)) == datetime(2026, 3, 29, 1, tzinfo=UTC)
     assert mail_time_on(berlin, date(2026, 10, 25)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def test_a_mail_time_that_a_gap_before_midnight_skips_keeps_its_day():
+    nuuk = Window(ZoneInfo("America/Nuuk"), time(0), time(6), frozenset(range(7)), mail_time=time(23))
+    assert mail_time_on(nuuk, date(2026, 3, 28)) == datetime(2026, 3, 28, 5, tzinfo=nuuk.zone)
