@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.zones.changes import Change
 from nudger.journey.clock import Window
+from nudger.journey.public_holidays import holiday
 
 EVERY_DAY = frozenset(range(7))
 HALF_AN_HOUR = timedelta(minutes=30)
 LAST_MINUTE = time(23, 59)
-PLACES = ("DE-BY", "US", "JP", "GB-SCT", "BR", "IN", "AU-NSW", "CL")
+PLACES = ("TT", "AT", "DE-BE", "AU-NSW", "BR", "CL", "DE-BY", "JP")  # one of which rests around most changes
 
 
-def windows(zone: ZoneInfo, change: Change, number: int) -> Iterator[tuple[str, Window]]:
-    """Yield the windows with their names; *number* chooses the place whose holidays are kept."""
+def windows(zone: ZoneInfo, change: Change) -> Iterator[tuple[str, Window]]:
+    """Yield the windows with their names."""
     plain = Window(zone)
     day, walls = _wall(change.moment, change)
     daily = replace(plain, opens=time(0), closes=LAST_MINUTE, working_days=EVERY_DAY)
@@ -31,11 +32,17 @@ def windows(zone: ZoneInfo, change: Change, number: int) -> Iterator[tuple[str, 
     quiet = _span(walls[0] - HALF_AN_HOUR, walls[1] + HALF_AN_HOUR)
     yield "quiet around it", replace(daily, quiet=((quiet["opens"], quiet["closes"]), (time(12), time(13))))
     yield "quiet over midnight", replace(daily, quiet=((time(21), time(2, 30)),))
-    yield "public holidays", replace(daily, holidays=PLACES[number % len(PLACES)])
+    yield "public holidays", replace(daily, holidays=_place(day))
     yield "the company rests", replace(daily, halts=frozenset(day + timedelta(days=n) for n in (0, 1, 3)))
     yield "on leave", replace(plain, away_from=day, away_until=day + timedelta(days=3), working_days=EVERY_DAY)
     wishful = {"spread": timedelta(minutes=17), "prefers": frozenset({1, 2, 3}), "mail_time": walls[0].time()}
     yield "a wish upon it", replace(daily, closes=time(6), **wishful)
+
+
+def _place(day: date) -> str:
+    """Return a place that has a holiday on *day* or near it, if any of them does."""
+    near = [day + timedelta(days=number) for number in (0, 1, -1, 2)]
+    return next((place for each in near for place in PLACES if holiday(place, each)), PLACES[-1])
 
 
 def _wall(moment: datetime, change: Change) -> tuple[date, list[datetime]]:

@@ -6,7 +6,7 @@ It knows nothing of how `nudger.journey.clock` decides: it counts minutes and da
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import compress, pairwise
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -18,7 +18,6 @@ A_DAY, AN_HOUR = 1440, 60  # minutes
 BEFORE, DAYS = 3, 15  # days that are looked at: how many before the change, and how many in all
 EPOCH = date(1970, 1, 1).toordinal()
 THURSDAY = 3  # the weekday of that day
-NEVER = -1
 
 Ahead = tuple[int, ...]
 
@@ -41,22 +40,18 @@ class Scan:
 
     def __init__(self, window: Window, begins: datetime, walls: Sequence[int]) -> None:
         self._begins = begins
-        self._walls = walls
-        days = range(min(walls) // A_DAY, max(walls) // A_DAY + 1)
-        legal = {day: frozenset(_legal(window, day)) for day in days}
-        self._is_legal = [wall % A_DAY in legal[wall // A_DAY] for wall in walls]
-        numbered = zip(range(len(walls)), self._is_legal, strict=True)
-        backwards = reversed([number if is_legal else NEVER for number, is_legal in numbered])
-        self._next = [*accumulate(backwards, lambda later, here: later if here == NEVER else here)][::-1]
-        self.open_days = {wall // A_DAY for wall, is_legal in zip(walls, self._is_legal, strict=True) if is_legal}
+        first, last = min(walls) // A_DAY, max(walls) // A_DAY
+        law = b"".join(_legal(window, day) for day in range(first, last + 1))
+        self._is_legal = bytes([law[wall - first * A_DAY] for wall in walls])
+        self.open_days = {wall // A_DAY for wall in compress(walls, self._is_legal)}
 
     def first(self, wish: datetime) -> datetime | None:
         """Return the first legal instant at or after *wish*, or None where these minutes have none."""
         number, seconds = divmod(int((wish - self._begins).total_seconds()), 60)
         if self._is_legal[number]:
             return wish
-        found = self._next[number + bool(seconds)]
-        return None if found == NEVER else self._begins + timedelta(minutes=found)
+        found = self._is_legal.find(1, number + bool(seconds))
+        return None if found < 0 else self._begins + timedelta(minutes=found)
 
 
 def passing(walls: Sequence[int], begins: datetime, wall: datetime) -> datetime:
@@ -83,9 +78,10 @@ def local(begins: datetime, ahead: Ahead) -> list[int]:
     return [start + number + minutes for number, minutes in enumerate(ahead)]
 
 
-def _legal(window: Window, number: int) -> set[int]:
+def _legal(window: Window, number: int) -> bytes:
+    """Return for each minute of that local day whether the law allows it."""
     if _rests(window, number):
-        return set()
+        return bytes(A_DAY)
     opens, closes = window.opens, window.closes
     for weekday, *own in window.hours:
         if weekday == _weekday(number):
@@ -94,7 +90,7 @@ def _legal(window: Window, number: int) -> set[int]:
     for begins, ends in window.quiet:
         long = (_clock(ends) - _clock(begins)) % A_DAY
         minutes -= {(_clock(begins) + minute) % A_DAY for minute in range(long)}
-    return minutes
+    return bytes(minute in minutes for minute in range(A_DAY))
 
 
 def _rests(window: Window, number: int) -> bool:

@@ -37,7 +37,6 @@ class Tally:
 def trial(names: Sequence[str], years: Iterable[int]) -> Tally:
     """Ask the clock about these zones and years. Zones whose clocks agree share one scan of the oracle."""
     tally = Tally(zones=len(names))
-    number = 0
     for year in years:
         alike: dict[tuple[Change, Ahead], list[ZoneInfo]] = defaultdict(list)
         for zone in map(ZoneInfo, names):
@@ -48,8 +47,7 @@ def trial(names: Sequence[str], years: Iterable[int]) -> Tally:
                 tally.ordinary_days += len(zones)
             else:
                 tally.changes += len(zones)
-            _try(tally, change, local(_begins(change), minutes), zones, number)
-            number += 1
+            _try(tally, change, local(_begins(change), minutes), zones)
     return tally
 
 
@@ -57,8 +55,8 @@ def _begins(change: Change) -> datetime:
     return change.moment - timedelta(days=BEFORE)
 
 
-def _try(tally: Tally, change: Change, walls: Sequence[int], zones: Sequence[ZoneInfo], number: int) -> None:
-    for name, law in windows(zones[0], change, number):
+def _try(tally: Tally, change: Change, walls: Sequence[int], zones: Sequence[ZoneInfo]) -> None:
+    for name, law in windows(zones[0], change):
         scan = Scan(law, _begins(change), walls)
         for zone in zones:
             window = replace(law, zone=zone)
