@@ -98,6 +98,12 @@ def test_an_absence_delays_a_first_mail_and_moves_no_start():
     assert is_too_soon(START, away, instant(5, 17))
 
 
+def test_a_first_mail_is_ahead_by_days_on_which_its_reader_works():
+    rests = Window(ZoneInfo("UTC"), holidays="AT", halts=frozenset({date(2026, 12, 7), date(2026, 12, 10)}))
+    two_before_friday = greeting_at(Role.MANAGER, date(2026, 12, 11), rests)  # the 8th is a holiday
+    assert two_before_friday == datetime(2026, 12, 4, 10, tzinfo=UTC)
+
+
 def test_the_first_monday_is_the_day_itself_or_a_later_one():
     assert first_monday(START, [], instant(9)) == START
     assert first_monday(START + timedelta(days=1), [UTC_WINDOW], instant(9)) == date(2026, 11, 16)

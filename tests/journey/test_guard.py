@@ -91,6 +91,18 @@ def test_a_mail_waits_for_who_is_away_until_they_are_back():
     assert allowed_now(away, at(5, 8), mails_today=0, mails_a_day=1) == Hold(at(5, 9), "outside working hours")
 
 
+def test_a_mail_waits_for_the_end_of_quiet_hours_and_says_so():
+    focus = Window(LONDON, quiet=((at(2, 9).time(), at(2, 11).time()),))
+    assert allowed_now(focus, MONDAY, mails_today=0, mails_a_day=1) == Hold(at(2, 11), "in their quiet hours")
+
+
+def test_who_had_their_mail_of_the_day_gets_the_next_in_the_hours_of_the_next_day():
+    early_tuesdays = Window(LONDON, hours=((1, at(3, 6).time(), at(3, 8).time()),))
+    assert allowed_now(early_tuesdays, MONDAY, mails_today=1, mails_a_day=1) == Hold(
+        at(3, 6), "had a mail today already"
+    )
+
+
 def test_who_had_their_mail_of_the_day_gets_the_next_on_the_next_working_day():
     assert allowed_now(ANA, MONDAY, mails_today=1, mails_a_day=1) == Hold(at(3, 9), "had a mail today already")
     assert allowed_now(ANA, at(6, 10), mails_today=3, mails_a_day=2) == Hold(at(9, 9), "had a mail today already")

@@ -70,6 +70,14 @@ def test_ten_is_ten_where_the_person_is_and_never_outside_their_hours():
     assert after(late) == ["open read 1 p1 Mon 02 13:00"]
 
 
+def test_a_step_opens_on_a_day_that_is_preferred_and_a_reminder_comes_when_it_is_due():
+    tuesdays = replace(ALONE, people={Role.LEARNER: Player(1, Window(LONDON, prefers=frozenset({1, 2, 3})))})
+    assert after(tuesdays) == ["open read 1 p1 Tue 03 10:00"]
+    assert after(tuesdays, opened("read", at(3, 10))) == ["remind read 1 p1 Mon 09 10:00"]
+    dated = a_journey(a_step("meet", kind=Kind.ATTEND, opens_on=date(2026, 11, 6)))
+    assert after(replace(tuesdays, journey=dated)) == ["open meet 1 p1 Fri 06 10:00"]
+
+
 def test_a_later_step_opens_its_wait_of_working_days_after_the_one_before_it_closed():
     assert after(ALONE, opened("read", MONDAY), done("read", at(5, 20))) == ["open talk 1 p1 Mon 09 10:00"]
 

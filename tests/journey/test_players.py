@@ -56,6 +56,15 @@ def test_a_deputy_who_is_away_even_longer_is_not_asked():
     assert asked_of(with_manager(date(2026, 12, 24), soon)) == (3, 3)
 
 
+def test_leave_that_has_not_begun_yet_is_no_reason_to_ask_a_deputy():
+    early = Player(3, Window(ZoneInfo("Europe/Berlin")))
+    ahead = Window(LONDON, away_from=date(2026, 11, 4), away_until=date(2026, 12, 24))
+    enrolment = with_manager(None)
+    for window, who in ((ahead, 2), (replace(ahead, away_from=date(2026, 11, 3)), 3)):
+        people = {**enrolment.people, Role.MANAGER: Player(2, window, early)}
+        assert asked_of(replace(enrolment, people=people)) == (who, who)
+
+
 def test_a_question_stays_with_whoever_was_asked():
     opened = Event(Verb.INITIALIZED, MONDAY + timedelta(days=1), "seen", 3)
     assert asked_of(with_manager(None), opened) == (3, 3)
