@@ -1,7 +1,7 @@
 """Everything a mail template can speak of: the whole vocabulary, and nothing else.
 
 The names a template may use are read from the annotations here. A field is a ``str``, ``int``, ``bool`` or
-``tuple[str, ...]``, or one of these classes. An empty text or a zero means "there is none".
+``tuple[str, ...]``, one of these classes, or a tuple of them. An empty text or a zero means "there is none".
 """
 
 from dataclasses import dataclass, fields
@@ -52,6 +52,19 @@ class StepFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LineFacts:
+    """Something else that travels in the same mail.
+
+    *minutes* is 0 where unknown, *due* a day in words, *link* the page on which it is answered.
+    """
+
+    title: str
+    minutes: int
+    due: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
     """The two ways to answer: *done* is the page with one button, *reply* a mailto: with DONE filled in."""
 
@@ -90,7 +103,7 @@ class Facts:
     whom an answer speaks of), *until* the day on which the learner's pause ends, *sender* the name in the From line,
     *sees* one sentence that tells who sees the answer, *ends* says that the reader may still end these mails by STOP,
     *why_you* is one sentence that tells why they are asked, where it is in somebody's place,
-    or after somebody.
+    or after somebody. *also* is what else travels in this mail.
     """
 
     reader: PersonFacts
@@ -109,7 +122,8 @@ class Facts:
     ends: bool
     first: FirstFacts = NOT_FIRST
     why_you: str = ""
+    also: tuple[LineFacts, ...] = ()
 
 
-_KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, Links, Facts)
+_KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, LineFacts, Links, Facts)
 FIELDS: Final = {kind: frozenset(field.name for field in fields(kind)) for kind in _KINDS}

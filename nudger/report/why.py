@@ -151,6 +151,8 @@ def _event_line(standing: Standing, event: Event, reader: Person) -> Line:
 def _nudge_line(standing: Standing, nudge: Nudge, mail: Outbox | None, reader: Person) -> Line:
     reason = because(standing, nudge)
     what = _what(standing, nudge, reader)
+    if mail is not None and mail.key != nudge.key:
+        what = "In the same mail" + (what.removeprefix("Mail") if what.startswith("Mail") else f", {what}")
     if nudge.state == "planned":
         if nudge.held_until is not None:
             return Line(nudge.due_at, "held", f"Held back: {what}", nudge.held_reason)

@@ -80,8 +80,8 @@ class Look:
     def __init__(self, installation: Installation, claims: Sequence[Claim]) -> None:
         self.now = installation.clock.now()
         self._installation = installation
-        self._nudges: Mapping[int, Nudge] = nudges.carried([mine.id for mine in claims])
-        concerned = {nudge.enrolment_id for nudge in self._nudges.values()}
+        self._nudges: Mapping[int, Sequence[Nudge]] = nudges.carried([mine.id for mine in claims])
+        concerned = {nudge.enrolment_id for several in self._nudges.values() for nudge in several}
         self._standings: Mapping[int, Standing] = enrolments.standings(concerned)
         self._said = events.said(concerned)
         self._holds = holds.current()
@@ -111,16 +111,22 @@ class Look:
         return verdict
 
     def _verdict(self, mine: Claim) -> Ready | Cancelled | Postponed:
-        nudge = self._nudges[mine.id]
-        standing = self._standings[nudge.enrolment_id]
         reader = self._people.get(mine.person) or people.by_id(mine.person)
-        reason = senseless(nudge, standing, reader, self.now)
-        if reason:
-            return Cancelled(reason)
-        template = template_of(nudge, standing)
-        hold = self._holds.on(journey=standing.journey.key, template=template, person=mine.person)
-        if hold is not None:
-            return Postponed(self.now + LOOK_AGAIN, hold.label)
+        alive: list[Nudge] = []
+        why_not = ""
+        for nudge in self._nudges[mine.id]:
+            reason = senseless(nudge, self._standings[nudge.enrolment_id], reader, self.now)
+            why_not = why_not or reason
+            if not reason:
+                alive.append(nudge)
+        if not alive:
+            return Cancelled(why_not)
+        for nudge in alive:
+            standing = self._standings[nudge.enrolment_id]
+            template = template_of(nudge, standing)
+            hold = self._holds.on(journey=standing.journey.key, template=template, person=mine.person)
+            if hold is not None:
+                return Postponed(self.now + LOOK_AGAIN, hold.label)
         window = reader.window
         if mine.counts:
             if not window.is_open(self.now):
@@ -128,7 +134,7 @@ class Look:
             why = self._trips(reader)
             if why:
                 return Postponed(self.now + LOOK_AGAIN, breaker.hold(reader, why, self.now).label)
-        return self._composed(mine, nudge, standing, reader)
+        return self._composed(mine, alive, reader)
 
     def _trips(self, reader: Person) -> str:
         """Ask the breaker, where this person was reached before; the mails of this batch are counted as they pass."""
@@ -137,8 +143,10 @@ class Look:
         reached.append(self.now)
         return why
 
-    def _composed(self, mine: Claim, nudge: Nudge, standing: Standing, reader: Person) -> Ready:
+    def _composed(self, mine: Claim, alive: Sequence[Nudge], reader: Person) -> Ready:
+        standing = self._standings[alive[0].enrolment_id]
         said = self._said.get(standing.id, ())
-        letter = compose(self._installation, nudge, standing, reader, mine.message_id, said)
+        also = [(nudge, self._standings[nudge.enrolment_id]) for nudge in alive[1:]]
+        letter = compose(self._installation, alive[0], standing, reader, mine.message_id, said, also)
         body = Body(mine.id, letter.template, letter.template_hash, letter.mail)
         return Ready(mine, letter.recipient, body)

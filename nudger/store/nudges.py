@@ -224,16 +224,19 @@ def release(reason: str) -> int:
     return released
 
 
-def carried(mails: Collection[int]) -> dict[int, Nudge]:
-    """Return the nudge that each of these mails carries."""
+def carried(mails: Collection[int]) -> dict[int, list[Nudge]]:
+    """Return the nudges that each of these mails carries, the one that it is about first."""
     if not mails:
         return {}
     found = rows(
         f"SELECT outbox_id, {COLUMNS} FROM nudge JOIN outbox_nudge ON nudge.id = nudge_id"
-        f" WHERE outbox_id IN ({marks(mails)})",
+        f" WHERE outbox_id IN ({marks(mails)}) ORDER BY outbox_id, position",
         tuple(mails),
     )
-    return {row[0]: _nudge(row[1:]) for row in found}
+    of_mail: dict[int, list[Nudge]] = defaultdict(list)
+    for row in found:
+        of_mail[row[0]].append(_nudge(row[1:]))
+    return of_mail
 
 
 def _nudge(row: tuple[Any, ...]) -> Nudge:
@@ -263,9 +266,9 @@ def asked_before(enrolment: int, step: str, person: int) -> int | None:
 
 
 def answered_by(message_id: str) -> Row | None:
-    """Return the nudge that the mail with this Message-ID carried."""
+    """Return the nudge that the mail with this Message-ID was about."""
     if not message_id:
         return None
-    for nudge in Row.select().join(OutboxNudge).join(Outbox).where(Outbox.message_id == message_id):
-        return nudge
-    return None
+    found = Row.select().join(OutboxNudge).join(Outbox).where(Outbox.message_id == message_id)
+    first: Row | None = found.order_by(OutboxNudge.position).first()
+    return first

@@ -1,7 +1,7 @@
 """One mail, worded by its template and made into bytes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nudger.journey.definition import Role
 from nudger.journey.plan import Touch
@@ -10,6 +10,7 @@ from nudger.mail.mime import Mail, Mailbox, serialise
 from nudger.service.first_facts import first_template
 from nudger.service.installation import Installation
 from nudger.service.letters.facts import facts_of
+from nudger.service.letters.lines import lines_of
 from nudger.service.letters.links import expiry
 from nudger.store import events
 from nudger.store.nudges import Nudge
@@ -37,10 +38,11 @@ def compose(
     reader: Person,
     message_id: str,
     said: Sequence[events.Said],
+    also: Sequence[tuple[Nudge, Standing]] = (),
 ) -> Letter:
     """Return the mail that brings *nudge* to *reader*, from the facts as they are now.
 
-    *said* are all words that came back on this enrolment.
+    *said* are all words that came back on this enrolment, *also* is what else travels in this mail.
     """
     now = installation.clock.now()
     settings = installation.settings
@@ -48,6 +50,8 @@ def compose(
     reply_to = reply_address(settings.address, token)
     template = template_of(nudge, standing)
     facts = facts_of(installation, nudge, standing, reader, reply_to, now, said, template)
+    if also:
+        facts = replace(facts, also=lines_of(installation, also, reader, now))
     words = installation.templates.render(template, reader.locale, facts)
     mail = Mail(
         message_id=message_id,
