@@ -14,9 +14,13 @@ def opens_at(journey: Journey, starts: date, step: Step, progress: Progress, win
     """Return when the mail of a step may go out that waits for nothing any more, in UTC.
 
     A first step opens on the starting day, a later one *wait* working days after the last one before it closed, one
-    after the end *days* after that; none before its date, nor before its week.
+    after the end *days* after that; none before its date, nor before its week, nor before the day to which the
+    learner has put it off.
     """
+    receipt = progress.receipts.get(step.key)
     floor = _floor(step, starts)
+    if receipt is not None and receipt.not_before is not None:
+        floor = max(floor, receipt.not_before)
     if step.is_after_end:
         day = local_date(window, ended_at(journey, progress)) + timedelta(days=step.days)
         return permitted(window, at_mail_time(window, max(day, floor), 0))
@@ -25,6 +29,11 @@ def opens_at(journey: Journey, starts: date, step: Step, progress: Progress, win
         return permitted(window, at_mail_time(window, floor, 0))
     after = no_earlier_than(closed, window, step.wait)
     return max(after, permitted(window, at_mail_time(window, floor, 0)))
+
+
+def may_open_on(step: Step, starts: date, day: date) -> bool:
+    """Tell whether the author lets *step* open on *day*, once nothing else holds it up."""
+    return not step.is_after_end and _floor(step, starts) <= day
 
 
 def _floor(step: Step, starts: date) -> date:

@@ -53,12 +53,16 @@ class StepFacts:
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """Something else that travels in the same mail.
+    """One of several things that travel in one mail, with the *number* by which it may be answered.
 
-    *minutes* is 0 where unknown, *due* a day in words, *link* the page on which it is answered.
+    *name* is whom it is about, empty for the reader; *about* the title of the step that a question is about. *minutes*
+    is 0 where unknown, *due* a day in words, *link* the page on which it is answered.
     """
 
+    number: int
+    name: str
     title: str
+    about: str
     minutes: int
     due: str
     link: str
@@ -91,6 +95,15 @@ class FirstFacts:
     mandatory: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PaceFacts:
+    """The how-many-th mail of this week it is, of how many at *most*; both 0 where the mail doesn't count."""
+
+    number: int = 0
+    most: int = 0
+
+
+UNCOUNTED: Final = PaceFacts()
 NOT_FIRST: Final = FirstFacts()
 
 
@@ -103,7 +116,8 @@ class Facts:
     whom an answer speaks of), *until* the day on which the learner's pause ends, *sender* the name in the From line,
     *sees* one sentence that tells who sees the answer, *ends* says that the reader may still end these mails by STOP,
     *why_you* is one sentence that tells why they are asked, where it is in somebody's place,
-    or after somebody. *also* is what else travels in this mail.
+    or after somebody. *lines* are all that travel in this mail, where they are several, *also* those
+    after the first; *pace* how it counts for the week.
     """
 
     reader: PersonFacts
@@ -123,7 +137,9 @@ class Facts:
     first: FirstFacts = NOT_FIRST
     why_you: str = ""
     also: tuple[LineFacts, ...] = ()
+    lines: tuple[LineFacts, ...] = ()
+    pace: PaceFacts = UNCOUNTED
 
 
-_KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, LineFacts, Links, Facts)
+_KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, LineFacts, PaceFacts, Links, Facts)
 FIELDS: Final = {kind: frozenset(field.name for field in fields(kind)) for kind in _KINDS}

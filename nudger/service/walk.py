@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from nudger.journey.clock import Window
-from nudger.journey.guard import VALUE, Fire, Hold, allowed_now, start_of_day
+from nudger.journey.budget import turn
+from nudger.journey.guard import VALUE, Hold, allowed_now
 from nudger.journey.plan import WITHOUT_MAIL, Touch
 from nudger.journey.receipts import Event, Verb
-from nudger.journey.together import bundle, place
+from nudger.journey.together import Passenger, in_order
 from nudger.mail.links import message_id
 from nudger.service.installation import Installation
 from nudger.service.last_look import LOOK_AGAIN, senseless
@@ -29,7 +29,9 @@ BATCH = 40  # people in one transaction, so that it stays short
 ASIDE = 20  # times as many due nudges are looked at where other walkers may have taken the first ones
 BREATH = 0.001  # seconds between two transactions, in which others get their turn
 POISON = timedelta(hours=1)
+EIGHT_DAYS = timedelta(days=8)
 A_DAY = timedelta(days=1)
+ANSWERS_A_DAY = 12  # to one person: nobody writes more by hand, and two machines fall silent
 
 FIRED_AS = {
     Touch.FIRST: Verb.GREETED,
@@ -95,7 +97,9 @@ class _Visit:
         self._due: Mapping[int, Sequence[Nudge]] = nudges.due(chosen, now)
         self._standings = enrolments.standings(concerned)
         self._people = people.by_ids(chosen)
-        self._pushes = pushes.known(chosen, now - A_DAY)
+        self._pushes = pushes.known(chosen, now - EIGHT_DAYS)
+        is_answered = any(nudge.touch is Touch.ANSWER for due in self._due.values() for nudge in due)
+        self._answered = pushes.answers(chosen, now - A_DAY) if is_answered else {}
         self._doubtful_until = epoch.doubtful_until()
         self._changes = Changes()
         self._tally: Counter[str] = Counter()
@@ -110,20 +114,31 @@ class _Visit:
     def _walk_person(self, person: Person, due: Sequence[Nudge]) -> None:
         """Fire what may leave at once, and then the pushes: mail by mail, as far as hours and budget go."""
         waiting = [nudge for nudge in due if self._makes_sense(nudge, person) and not self._is_on_hold(nudge)]
-        for nudge in waiting:
-            if not counts(nudge.touch) and self._is_still_planned(nudge):
-                self._fire([nudge])
-        today = self._mails_today(person.id, person.window)
+        self._answer(person, [nudge for nudge in waiting if not counts(nudge.touch)])
+        budget = self._installation.settings.budget.of(person.mails_a_week)
+        reached = list(self._pushes.get(person.id, ()))
         for mail in self._mails([nudge for nudge in waiting if counts(nudge.touch)]):
             still = [nudge for nudge in mail if self._is_still_planned(nudge)]
             if not still:
                 continue  # cancelled by what was fired before
-            verdict = self._allowed(person.window, today)
+            verdict = allowed_now(person.window, self._now, budget, reached)
             if isinstance(verdict, Hold):
                 self._hold(still, verdict)
             else:
                 self._fire(still)
-                today += 1
+                reached.append(None)
+
+    def _answer(self, person: Person, uncounted: Sequence[Nudge]) -> None:
+        """Fire what is no push: what carries no mail, and answers, of which a day may have only so many."""
+        answered = self._answered.get(person.id, 0)
+        for nudge in uncounted:
+            if not self._is_still_planned(nudge):
+                continue
+            if nudge.touch is Touch.ANSWER and answered >= ANSWERS_A_DAY:
+                self._hold([nudge], Hold(self._now + LOOK_AGAIN, f"had {answered} answers within a day already"))
+                continue
+            answered += nudge.touch is Touch.ANSWER
+            self._fire([nudge])
 
     def _makes_sense(self, nudge: Nudge, person: Person) -> bool:
         standing = self._standings.get(nudge.enrolment_id)
@@ -149,29 +164,26 @@ class _Visit:
             self._tally["held"] += 1
 
     def _mails(self, pushes: Sequence[Nudge]) -> Iterator[list[Nudge]]:
-        """Yield what travels together, each mail's own subject first; those who have waited longest come first."""
-        bundles: dict[str, list[Nudge]] = defaultdict(list)
+        """Yield what travels together, in the order in which mails take turns, each mail's own subject first."""
+        bundles: dict[str, list[Passenger]] = defaultdict(list)
         for nudge in pushes:
-            journey = self._standings[nudge.enrolment_id].journey
-            bundles[bundle(nudge.touch, nudge.step, journey, nudge.enrolment_id, nudge.key)].append(nudge)
-        for mail in bundles.values():
-            yield sorted(mail, key=lambda nudge: place(nudge.step, self._standings[nudge.enrolment_id].journey))
+            passenger = self._passenger(nudge)
+            bundles[passenger.bundle].append(passenger)
+        by_id = {nudge.id: nudge for nudge in pushes}
+        for mail in sorted(bundles.values(), key=lambda mail: min(turn(each.touch, each.wish_at) for each in mail)):
+            yield [by_id[each.id] for each in in_order(mail)]
 
-    def _mails_today(self, person_id: int, window: Window) -> int:
-        reached = self._pushes.get(person_id, ())
-        if not reached:
-            return 0
-        began = start_of_day(window, self._now)
-        return sum(at is None or at >= began for at in reached)
+    def _passenger(self, nudge: Nudge) -> Passenger:
+        standing = self._standings[nudge.enrolment_id]
+        of_learner = standing.learner.id == nudge.person_id
+        return Passenger(
+            nudge.id, nudge.key, nudge.touch, nudge.step, nudge.wish_at, standing.id, standing.journey, of_learner
+        )
 
     def _is_still_planned(self, nudge: Nudge) -> bool:
         """What an earlier one of this visit has cancelled fires nothing."""
         plan = self._changes.plans.get(nudge.enrolment_id)
         return plan is None or nudge.origin != "plan" or any(desired.key == nudge.key for desired in plan)
-
-    def _allowed(self, window: Window, today: int) -> Fire | Hold:
-        a_day = self._installation.settings.budget.mails_a_day
-        return allowed_now(window, self._now, mails_today=today, mails_a_day=a_day)
 
     def _fire(self, several: Sequence[Nudge]) -> None:
         """Mark the nudges, put their one mail into the outbox, write the events down, and so plan what comes next."""

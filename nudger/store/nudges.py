@@ -224,6 +224,16 @@ def release(reason: str) -> int:
     return released
 
 
+def ask_again(person: int) -> None:
+    """Let go of what a person's hours or budget kept back: `walk` looks at it anew."""
+    execute(
+        "UPDATE nudge SET held_until = NULL, due_at = wish_at, held_reason = '' WHERE person_id = ?"
+        " AND state = 'planned' AND held_until IS NOT NULL",
+        (person,),
+    )
+    wake()
+
+
 def carried(mails: Collection[int]) -> dict[int, list[Nudge]]:
     """Return the nudges that each of these mails carries, the one that it is about first."""
     if not mails:
@@ -237,6 +247,33 @@ def carried(mails: Collection[int]) -> dict[int, list[Nudge]]:
     for row in found:
         of_mail[row[0]].append(_nudge(row[1:]))
     return of_mail
+
+
+def planned_for(enrolment: int, person: int) -> list[Nudge]:
+    """Return what is planned for one person about an enrolment, the first to come first."""
+    return _some(
+        "nudge.state = 'planned' AND enrolment_id = ? AND person_id = ? ORDER BY due_at, id", enrolment, person
+    )
+
+
+def asked_of(enrolment: int, person: int) -> list[Nudge]:
+    """Return all that ever reached one person about an enrolment, or opened for them, in order."""
+    return _some("nudge.state <> 'planned' AND enrolment_id = ? AND person_id = ? ORDER BY id", enrolment, person)
+
+
+def key_of(nudge_id: int) -> str:
+    key: str = rows("SELECT key FROM nudge WHERE id = ?", (nudge_id,))[0][0]
+    return key
+
+
+def _some(where: str, *values: int) -> list[Nudge]:
+    return [_nudge(row) for row in rows(f"SELECT {COLUMNS} FROM nudge WHERE {where}", values)]
+
+
+def in_one_mail_with(nudge_id: int) -> list[Nudge]:
+    """Return all that the mail of this nudge carries, itself included, in the order in which people answer."""
+    found = rows("SELECT outbox_id FROM outbox_nudge WHERE nudge_id = ?", (nudge_id,))
+    return carried([mail for (mail,) in found]).get(found[0][0], []) if found else []
 
 
 def _nudge(row: tuple[Any, ...]) -> Nudge:

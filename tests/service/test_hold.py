@@ -152,7 +152,7 @@ def test_held_again_after_a_release_it_counts_from_then(a_service: Make):
 
 
 def test_a_person_whom_the_breaker_holds_shows_its_reason_and_is_released_like_any_other(a_service: Make):
-    service = a_service(budget={"mails_a_day": 9})
+    service = a_service(budget={"mails_a_day": 9, "mails_a_week": 63})
     service.enrol(ANA)
     service.live(days=0.1)
     ana = people.by_email(ANA).id
