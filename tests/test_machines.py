@@ -157,7 +157,7 @@ def test_a_mail_moves_as_it_is_drawn(service: Service):
     def add() -> None:
         for is_doubtful in (False, True):
             key = f"another/{is_doubtful}"
-            outbox.add([NewMail(key, key, mail.person_id, nudge, True, 1, is_doubtful)], NOW)
+            outbox.add([NewMail(key, key, mail.person_id, (nudge,), True, 1, is_doubtful)], NOW)
 
     def reap() -> None:
         outbox.reap(NOW - AN_HOUR)  # as if the clock had been set back

@@ -40,7 +40,9 @@ class World:
     def __init__(self, address: str, folder: Path, *, steps: int, learners: int, weeks: int, seed: int) -> None:
         (folder / "secret").write_text(f"{seed:064d}", encoding="ascii")
         told = {"database": address, "secret": f"file:{folder / 'secret'}", "state": str(folder)}
-        settings = Settings.model_validate(told | {"budget": {"mails_a_day": MAILS_A_DAY}})
+        settings = Settings.model_validate(
+            told | {"budget": {"mails_a_day": MAILS_A_DAY, "mails_a_week": 7 * MAILS_A_DAY}}
+        )
         self.clock = MovableClock(BEGINS)
         self.installation = Installation.open(settings, self.clock, ROOT / "templates")
         if not is_shared():

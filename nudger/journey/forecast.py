@@ -1,20 +1,23 @@
 """What lies ahead on a journey: the way of one average learner, by the same plan that real ones are taken along."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from nudger.journey.clock import Window, instant, local_date, permitted
+from nudger.journey.budget import Budget, full_until
+from nudger.journey.clock import Window, instant, local_date
 from nudger.journey.definition import Journey, Role, Step
-from nudger.journey.opening import at_mail_time, due_day
-from nudger.journey.plan import Touch, plan
+from nudger.journey.opening import due_day
+from nudger.journey.plan import Desired, Touch, plan
 from nudger.journey.players import Enrolment, Player
 from nudger.journey.receipts import Event, Lifecycle, Progress, Verb
 
 WINDOW = Window(ZoneInfo("UTC"))
 A_MONDAY = date(2026, 1, 5)
 NOON = time(12)
+USUAL = Budget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,15 @@ class Stop:
     closed_at: datetime
 
 
-def forecast(journey: Journey, *, unhurried: bool = False) -> tuple[Stop, ...]:
+def forecast(journey: Journey, budget: Budget = USUAL, *, unhurried: bool = False) -> tuple[Stop, ...]:
     """Return the steps of an average learner's way, in the order in which their mails come.
 
-    Everybody works from Monday to Friday, gets one mail a day at most, and is done at noon when half of the working
-    days until a step is due are over, or all of them where they are *unhurried*; nobody needs a reminder. All that has
-    a `when` is taken to be for this learner, and whatever is repeated comes each of its times. The way begins on a
-    Monday: where the file has dates, that of the week of the first of them.
+    Everybody works from Monday to Friday, gets no more mails than *budget* allows, and is done at noon when half of the
+    working days until a step is due are over, or all of them where they are *unhurried*; nobody needs a reminder. All
+    that has a `when` is taken to be for this learner, and whatever is repeated comes each of its times. The way begins
+    on a Monday: where the file has dates, that of the week of the first of them.
     """
-    return tuple(_Way(journey, unhurried=unhurried).stops())
+    return tuple(_Way(journey, budget, unhurried=unhurried).stops())
 
 
 def begins(journey: Journey) -> date:
@@ -52,7 +55,7 @@ def week_of(journey: Journey, moment: datetime) -> int:
 class _Way:
     """One learner, the people around them, and how far they are."""
 
-    def __init__(self, journey: Journey, *, unhurried: bool) -> None:
+    def __init__(self, journey: Journey, budget: Budget, *, unhurried: bool) -> None:
         steps = tuple(
             step.model_copy(
                 update={"when": None, "unless": None, "due": step.due if unhurried else (step.due + 1) // 2}
@@ -64,38 +67,44 @@ class _Way:
         self._enrolment = Enrolment(1, self._journey, begins(journey), players)
         self._progress = Progress()
         self._doing: dict[str, datetime] = {}
-        self._last_mail: dict[Role, date] = {}
+        self._budget = budget
+        self._mails: dict[Role, list[datetime]] = defaultdict(list)
 
     def stops(self) -> Iterator[Stop]:
         found: dict[str, Stop] = {}
         while (following := self._next()) is not None:
-            moment, verb, key = following
-            self._progress = self._progress.after(Event(verb, moment, key))
-            step = self._journey.step(key)
-            if verb is Verb.INITIALIZED:
-                self._last_mail[step.by] = local_date(WINDOW, moment)
-                done = instant(WINDOW, due_day(step, moment, WINDOW), NOON)
-                self._doing[key] = done
-                found[key] = Stop(step, moment, done)
-            else:
-                del self._doing[key]
-                if self._progress.arrived(each.key for each in self._journey.main):
-                    self._progress = replace(self._progress, lifecycle=Lifecycle.COMPLETED)
+            moment, keys, is_mail = following
+            for key in keys:
+                verb = Verb.INITIALIZED if is_mail else Verb.COMPLETED
+                self._progress = self._progress.after(Event(verb, moment, key))
+                step = self._journey.step(key)
+                if is_mail:
+                    done = instant(WINDOW, due_day(step, moment, WINDOW), NOON)
+                    self._doing[key] = done
+                    found[key] = Stop(step, moment, done)
+                else:
+                    del self._doing[key]
+            if is_mail:
+                self._mails[self._journey.step(keys[0]).by].append(moment)
+            elif self._progress.arrived(each.key for each in self._journey.main):
+                self._progress = replace(self._progress, lifecycle=Lifecycle.COMPLETED)
         yield from found.values()
 
-    def _next(self) -> tuple[datetime, Verb, str] | None:
-        """What happens next; what is done comes before what follows from it."""
-        done = [(moment, Verb.COMPLETED, key) for key, moment in self._doing.items()]
-        openings = [
-            (self._in_budget(desired.wish_at, self._journey.step(desired.step).by), Verb.INITIALIZED, desired.step)
-            for desired in plan(self._enrolment, self._progress)
-            if desired.touch is Touch.OPEN
-        ]
-        return min([*done, *openings], key=lambda happens: happens[0], default=None)
+    def _next(self) -> tuple[datetime, list[str], bool] | None:
+        """What happens next, and whether it is a mail: something is done, or all leaves that waits for one person."""
+        opening: dict[Role, list[Desired]] = defaultdict(list)
+        for desired in plan(self._enrolment, self._progress):
+            if desired.touch is Touch.OPEN:
+                opening[self._journey.step(desired.step).by].append(desired)
+        happens = [(moment, [key], False) for key, moment in self._doing.items()]
+        for role, several in opening.items():
+            leaves = self._in_budget(min(desired.wish_at for desired in several), role)
+            happens.append((leaves, [desired.step for desired in several if desired.wish_at <= leaves], True))
+        return min(happens, key=lambda each: (each[0], each[2]), default=None)
 
     def _in_budget(self, wish: datetime, role: Role) -> datetime:
-        """One mail a day for each person."""
-        last = self._last_mail.get(role)
-        if last is None or local_date(WINDOW, wish) > last:
-            return wish.astimezone(UTC)
-        return permitted(WINDOW, at_mail_time(WINDOW, last, 1))
+        """Return when a mail to somebody in this role may leave that is wished for at *wish*."""
+        why = "?"
+        while why:
+            wish, why = full_until(self._budget, WINDOW, wish, self._mails[role])
+        return wish.astimezone(UTC)

@@ -1,9 +1,11 @@
 """May this nudge reach its person now? Asked by `walk` before firing and by `deliver` in the instant of sending."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
+from nudger.journey.budget import Budget, full_until
+from nudger.journey.clock import Window, instant, local_date, permitted
 from nudger.journey.closed import why_closed
 from nudger.journey.plan import Touch, first_mails, is_reached
 from nudger.journey.players import Enrolment, asked
@@ -58,17 +60,15 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip 
     return None
 
 
-def allowed_now(window: Window, now: datetime, *, mails_today: int, mails_a_day: int) -> Fire | Hold:
-    """Tell whether a push may reach the person at *now*: inside the window, and within the day's budget.
+def allowed_now(window: Window, now: datetime, budget: Budget, reached: Sequence[datetime | None]) -> Fire | Hold:
+    """Tell whether a push may reach the person at *now*: inside the window, and within their budget.
 
-    *mails_today* counts the pushes that reached the person on their own calendar day, or are on their way.
+    *reached* are the moments at which pushes reached them in the last eight days, None for one that is on its way.
     """
     if not window.is_open(now):
         return Hold(permitted(window, now), why_closed(window, now))
-    if mails_today >= mails_a_day:
-        tomorrow = instant(window, local_date(window, now) + ONE_DAY, time.min)
-        return Hold(permitted(window, tomorrow), "had a mail today already")
-    return FIRE
+    until, why = full_until(budget, window, now, reached)
+    return Hold(until, why) if why else FIRE
 
 
 def explained(enrolment: Enrolment, progress: Progress, person: int, acts: int) -> int:

@@ -1,12 +1,13 @@
 """What a journey asks of people: weeks, minutes and mails."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 
+from nudger.journey.budget import Budget
 from nudger.journey.definition import Journey, Role
-from nudger.journey.forecast import Stop, forecast, week_of
+from nudger.journey.forecast import USUAL, Stop, forecast, week_of
 
 A_WEEK = timedelta(days=7)
 
@@ -16,7 +17,7 @@ class Load:
     """The figures of one journey, by role where somebody has that role; what comes after the end is in *asks* alone.
 
     *minutes* and *mails* are those of an average week: first mails, without reminders. *asks* counts steps, *busiest*
-    the most mails that a learner gets within any seven days, from *busiest_week* on. *longest* are the weeks of those
+    the most mails that a learner gets in any seven days, from *busiest_week* on. *longest* are the weeks of those
     who take all the time they have. *silent* counts steps that don't say how many minutes they take. *stops* are the
     way of which all this was counted.
     """
@@ -32,20 +33,20 @@ class Load:
     stops: tuple[Stop, ...]
 
 
-def load_of(journey: Journey) -> Load:
+def load_of(journey: Journey, budget: Budget = USUAL) -> Load:
     """Return what *journey* asks of an average learner and of those around them; `forecast` says what is assumed.
 
     A step with `when` counts as if it were for everybody, a repeated one each time: nobody is asked for more than this.
     """
-    stops = forecast(journey)
+    stops = forecast(journey, budget)
     main = [stop for stop in stops if not stop.step.is_after_end]
     weeks = _weeks(journey, main)
-    busiest, first = _busiest([stop.opened_at for stop in stops if stop.step.by is Role.LEARNER])
+    busiest, first = _busiest({stop.opened_at for stop in stops if stop.step.by is Role.LEARNER})
     return Load(
         weeks=weeks,
-        longest=_weeks(journey, forecast(journey, unhurried=True)),
+        longest=_weeks(journey, forecast(journey, budget, unhurried=True)),
         minutes={role: sum(stop.step.minutes for stop in some) / weeks for role, some in _by_role(main)},
-        mails={role: len(some) / weeks for role, some in _by_role(main)},
+        mails={role: len({stop.opened_at for stop in some}) / weeks for role, some in _by_role(main)},
         asks={role: len(some) for role, some in _by_role(stops)},
         busiest=busiest,
         busiest_week=week_of(journey, first),
@@ -55,7 +56,10 @@ def load_of(journey: Journey) -> Load:
 
 
 def _weeks(journey: Journey, stops: Iterable[Stop]) -> int:
-    return week_of(journey, max(stop.closed_at for stop in stops if not stop.step.is_after_end))
+    """The weeks of the learner; others may answer a little later."""
+    main = [stop for stop in stops if not stop.step.is_after_end]
+    own = [stop for stop in main if stop.step.by is Role.LEARNER]
+    return week_of(journey, max(stop.closed_at for stop in own or main))
 
 
 def _by_role(stops: Sequence[Stop]) -> Iterable[tuple[Role, list[Stop]]]:
@@ -65,6 +69,8 @@ def _by_role(stops: Sequence[Stop]) -> Iterable[tuple[Role, list[Stop]]]:
             yield role, some
 
 
-def _busiest(mails: Sequence[datetime]) -> tuple[int, datetime]:
+def _busiest(mails: Collection[datetime]) -> tuple[int, datetime]:
     """Return how many mails the fullest seven days have, and when the first of them comes."""
-    return max(((sum(first <= other < first + A_WEEK for other in mails), first) for first in mails), key=itemgetter(0))
+    days = {mail.date(): mail for mail in sorted(mails, reverse=True)}
+    counted = ((sum(day <= other < day + A_WEEK for other in days), mail) for day, mail in days.items())
+    return max(counted, key=itemgetter(0))

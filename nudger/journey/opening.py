@@ -14,19 +14,24 @@ def opens_at(journey: Journey, starts: date, step: Step, progress: Progress, win
     """Return when the mail of a step may go out that waits for nothing any more, in UTC.
 
     A first step opens on the starting day, a later one *wait* working days after the last one before it closed, one
-    after the end *days* after that; none before its date, nor before its week. Where the journey names no date, a
-    day that the person prefers is waited for.
+    after the end *days* after that; none before its date, nor before its week, nor before the day to which the
+    learner has put it off. Where neither names a day, one that the person prefers is waited for.
     """
-    return wished_for(step, window, _may_open(journey, starts, step, progress, window))
+    return wished_for(step, window, progress, _may_open(journey, starts, step, progress, window))
 
 
-def wished_for(step: Step, window: Window, moment: datetime) -> datetime:
-    """Return when a step that may open at *moment* does, by the person's wishes; a date in the journey is none."""
-    return moment if step.opens_on or step.due_on else wished(window, moment)
+def wished_for(step: Step, window: Window, progress: Progress, moment: datetime) -> datetime:
+    """Return when a step that may open at *moment* does, by the person's wishes; a day that was named is none."""
+    receipt = progress.receipts.get(step.key)
+    is_put_off = receipt is not None and receipt.not_before is not None
+    return moment if step.opens_on or step.due_on or is_put_off else wished(window, moment)
 
 
 def _may_open(journey: Journey, starts: date, step: Step, progress: Progress, window: Window) -> datetime:
+    receipt = progress.receipts.get(step.key)
     floor = _floor(step, starts)
+    if receipt is not None and receipt.not_before is not None:
+        floor = max(floor, receipt.not_before)
     if step.is_after_end:
         day = local_date(window, ended_at(journey, progress)) + timedelta(days=step.days)
         return permitted(window, at_mail_time(window, max(day, floor), 0))
@@ -35,6 +40,11 @@ def _may_open(journey: Journey, starts: date, step: Step, progress: Progress, wi
         return permitted(window, at_mail_time(window, floor, 0))
     after = no_earlier_than(closed, window, step.wait)
     return max(after, permitted(window, at_mail_time(window, floor, 0)))
+
+
+def may_open_on(step: Step, starts: date, day: date) -> bool:
+    """Tell whether the author lets *step* open on *day*, once nothing else holds it up."""
+    return not step.is_after_end and _floor(step, starts) <= day
 
 
 def _floor(step: Step, starts: date) -> date:

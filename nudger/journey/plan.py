@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from nudger.journey.clock import local_date, permitted
+from nudger.journey.brief import brief_at, comes_in_brief
+from nudger.journey.clock import Window, local_date, permitted
 from nudger.journey.definition import Role, Step
 from nudger.journey.first_mails import greeting_at, is_greeted_in, next_after
 from nudger.journey.known import Known
@@ -94,7 +95,7 @@ def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
 def is_reached(step: Step, progress: Progress) -> bool:
     """Tell whether this step waits for somebody: open, or about to open."""
     receipt = progress.receipts.get(step.key)
-    if receipt is not None:
+    if receipt is not None and (receipt.is_closed or receipt.not_before is None):
         return not receipt.is_closed
     if step.is_after_end and progress.lifecycle is not Lifecycle.COMPLETED:
         return False
@@ -111,6 +112,7 @@ def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[
         yield _let_go(enrolment, step, receipt.opened_at, receipt.run, reason)
     elif receipt.mail_again or receipt.asked not in (0, player.id):
         again = first_mail_at(enrolment, step, progress, player.window)
+        again = _in_brief(step, player.window, again, urgent=step.lets_go > 0)
         yield _desired(enrolment, step, player, Touch.OPEN, receipt.run, again)
         if step.lets_go:
             yield _gate_opens(enrolment, step, progress, receipt.run)
@@ -138,7 +140,8 @@ def _not_opened(
     else:
         greeted = progress.greeted.get(player.id)
         if greeted is not None:
-            opens = wished_for(step, window, max(opens, next_after(greeted, window)))
+            opens = wished_for(step, window, progress, max(opens, next_after(greeted, window)))
+        opens = _in_brief(step, player.window, opens, urgent=step.lets_go > 0)
         if greeted is not None or not _waits_for_first_mail(enrolment, step, player):
             yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
         if step.lets_go:
@@ -179,7 +182,13 @@ def _rung(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt) ->
     else:
         gap = step.remind[sent] - step.remind[sent - 1]
         wish = at_mail_time(window, local_date(window, receipt.reminded_at[-1]), gap)
-    yield _desired(enrolment, step, player, Touch.REMIND, receipt.run, permitted(window, wish), rung=sent + 1)
+    wish = _in_brief(step, window, permitted(window, wish), urgent=True)
+    yield _desired(enrolment, step, player, Touch.REMIND, receipt.run, wish, rung=sent + 1)
+
+
+def _in_brief(step: Step, window: Window, wish: datetime, *, urgent: bool) -> datetime:
+    """Managers and facilitators are asked in their brief, everybody else when it is time."""
+    return brief_at(window, wish, urgent=urgent) if comes_in_brief(step) else wish
 
 
 def _silence(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt) -> Iterator[Desired]:

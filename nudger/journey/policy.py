@@ -132,6 +132,7 @@ _SAID: Final = {
     Data.SEEN: "answer",
 }
 TO_THE_TEAM: Final = "sees-team"
+SEVERAL: Final = "sees-each"  # of a mail that asks about several learners
 SENTENCES: Final = (
     *(
         f"sees-own-{said}{who}"

@@ -16,6 +16,7 @@ class Verb(StrEnum):
     GREETED = "greeted"  # a first mail was decided on
     INITIALIZED = "initialized"  # a step's mail was decided on: the step is open
     REMINDED = "reminded"
+    POSTPONED = "postponed"  # the learner would rather have the step on a later day
     RESPONDED = "responded"  # words came back
     COMPLETED = "completed"
     VOIDED = "voided"  # the completion was undone
@@ -62,7 +63,7 @@ class Event:
     """Something that happened to an enrolment. *at* is aware, in UTC; *step* is empty where the whole route is meant.
 
     *way* tells how it came: link, reply, walk, admin, import. *words* are somebody's own. *until* is the day on which a
-    pause ends, in the learner's own zone, where it has one.
+    pause ends, or to which a step is put off, in the learner's own zone.
     """
 
     verb: Verb
@@ -80,8 +81,8 @@ class Event:
 class Receipt:
     """Where one step stands. *run* counts the ladders of reminders: any response starts a new one.
 
-    *words* and *given* are what it was finished with. *asked* is whom the step's own mail went to last, 0 where nobody
-    wrote that down.
+    *not_before* is the day on which the learner would rather have a step that has not opened yet. *words* and *given*
+    are what it was finished with. *asked* is whom the step's own mail went to last, 0 where nobody wrote that down.
     """
 
     step: str
@@ -98,6 +99,7 @@ class Receipt:
     words: str = ""
     given: Given = NOTHING
     asked: int = 0
+    not_before: date | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -147,6 +149,8 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
     match event.verb:
         case Verb.INITIALIZED:
             return replace(old, opened_at=event.at, mail_again=False, asked=event.person)
+        case Verb.POSTPONED if old.opened_at is None:
+            return replace(old, not_before=event.until)
         case Verb.REMINDED:
             return replace(old, reminded_at=(*old.reminded_at, event.at))
         case Verb.RESPONDED:

@@ -9,7 +9,6 @@ from nudger.journey.load import Load
 from nudger.journey.reachable import out_of_reach
 from nudger.journey.wording import shown
 
-MANY_MAILS = 5  # to a learner within seven days: one on every working day
 MOST_MINUTES = {role: 60 if role is Role.LEARNER else 15 for role in Role}  # a week
 PRACTICE = (Kind.PRACTISE, Kind.EXPERIMENT)
 
@@ -55,11 +54,6 @@ def _about_people(journey: Journey) -> Iterator[str]:
 
 
 def _about_the_load(load: Load) -> Iterator[str]:
-    if load.busiest >= MANY_MAILS:
-        yield (
-            f"learners get {load.busiest} mails within seven days, beginning in week {load.busiest_week};"
-            " move a step to a quieter week, or let one wait for another"
-        )
     for role, minutes in load.minutes.items():
         if minutes > MOST_MINUTES[role]:
             yield (

@@ -34,6 +34,7 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "rated": frozenset({"says", "lowest", "highest"}),
     **dict.fromkeys(WHO_SEES, frozenset({"name"})),
     "sees-team": frozenset(),
+    "sees-each": frozenset(),
     "reply-not-my-manager": frozenset(),
     "reply-not-my-report": frozenset(),
     "asked-as-deputy": frozenset({"name"}),

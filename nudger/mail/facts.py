@@ -1,7 +1,7 @@
 """Everything a mail template can speak of: the whole vocabulary, and nothing else.
 
 The names a template may use are read from the annotations here. A field is a ``str``, ``int``, ``bool`` or
-``tuple[str, ...]``, or one of these classes. An empty text or a zero means "there is none".
+``tuple[str, ...]``, one of these classes, or a tuple of them. An empty text or a zero means "there is none".
 """
 
 from dataclasses import dataclass, fields
@@ -52,6 +52,23 @@ class StepFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LineFacts:
+    """One of several things that travel in one mail, with the *number* by which it may be answered.
+
+    *name* is whom it is about, empty for the reader; *about* the title of the step that a question is about. *minutes*
+    is 0 where unknown, *due* a day in words, *link* the page on which it is answered.
+    """
+
+    number: int
+    name: str
+    title: str
+    about: str
+    minutes: int
+    due: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
     """The two ways to answer: *done* is the page with one button, *reply* a mailto: with DONE filled in."""
 
@@ -78,6 +95,15 @@ class FirstFacts:
     mandatory: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PaceFacts:
+    """The how-many-th mail of this week it is, of how many at *most*; both 0 where the mail doesn't count."""
+
+    number: int = 0
+    most: int = 0
+
+
+UNCOUNTED: Final = PaceFacts()
 NOT_FIRST: Final = FirstFacts()
 
 
@@ -90,7 +116,8 @@ class Facts:
     whom an answer speaks of), *until* the day on which the learner's pause ends, *sender* the name in the From line,
     *sees* one sentence that tells who sees the answer, *ends* says that the reader may still end these mails by STOP,
     *why_you* is one sentence that tells why they are asked, where it is in somebody's place,
-    or after somebody.
+    or after somebody. *lines* are all that travel in this mail, where they are several, *also* those
+    after the first; *pace* how it counts for the week.
     """
 
     reader: PersonFacts
@@ -109,7 +136,10 @@ class Facts:
     ends: bool
     first: FirstFacts = NOT_FIRST
     why_you: str = ""
+    also: tuple[LineFacts, ...] = ()
+    lines: tuple[LineFacts, ...] = ()
+    pace: PaceFacts = UNCOUNTED
 
 
-_KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, Links, Facts)
+_KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, LineFacts, PaceFacts, Links, Facts)
 FIELDS: Final = {kind: frozenset(field.name for field in fields(kind)) for kind in _KINDS}

@@ -16,6 +16,7 @@ ANSWERS = {
     "stopped-helper": "they wrote STOP",
     "has-stopped": "the learner wrote STOP",
     "paused": "they wrote PAUSE",
+    "paced": "they asked for fewer mails a week, or more",
     "pause-when": "they wrote PAUSE, and a day that can't be read",
     "form-please": "they wrote, where numbers or choices were asked for",
     "for-a-human": "a text sounds angry, and waits for a human: nudger inbox",

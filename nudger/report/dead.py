@@ -40,7 +40,7 @@ def _details(mails: list[int]) -> dict[int, tuple[str, str, int]]:
         " COALESCE((SELECT max(started_at) FROM attempt WHERE outbox_id = outbox.id), outbox.created_at)"
         " FROM outbox JOIN person ON person.id = outbox.person_id"
         " JOIN outbox_nudge ON outbox_nudge.outbox_id = outbox.id JOIN nudge ON nudge.id = outbox_nudge.nudge_id"
-        f" WHERE outbox.id IN ({marks(mails)})",
+        f" WHERE outbox.id IN ({marks(mails)}) AND position = 1",
         tuple(mails),
     )
     return {id_: (email, step.strip(), since) for id_, email, step, since in found}

@@ -80,7 +80,8 @@ def why(email: str, reader: Reader) -> Story:
         told_of: set[str] = set()
         for event in events.of_enrolment(enrolment_id):
             is_told = own or (event.verb in ROLES_CHANGED and not event.step and event.person == person.id)
-            is_told = is_told and event.verb in EVENT_LINES and reader.may_see_event(event, standing)
+            is_walked = event.verb is Verb.INITIALIZED and event.way == "walk"  # its mail is a line of its own
+            is_told = is_told and event.verb in EVENT_LINES and not is_walked and reader.may_see_event(event, standing)
             if is_told and _is_news(event, told_of):
                 line = _event_line(standing, event, person)
                 lines.append((line.at, 1, line))
@@ -120,6 +121,8 @@ EVENT_LINES = {
     Verb.RESERVED: "Enrolled on “{journey}”, starting {starts}",
     Verb.APPROVED: "The first mails of “{journey}” were approved",
     Verb.RESPONDED: "{who} wrote about “{step}” {way}",
+    Verb.INITIALIZED: "{who} began “{step}” {way}",
+    Verb.POSTPONED: "{who} would rather have “{step}” on {day}",
     Verb.COMPLETED: "{who} finished “{step}” {way}",
     Verb.VOIDED: "{who} undid “{step}” {way}",
     Verb.WAIVED: "The route went on without “{step}”",
@@ -142,6 +145,7 @@ def _event_line(standing: Standing, event: Event, reader: Person) -> Line:
         journey=standing.journey.title,
         step=standing.journey.step(event.step).title if event.step else "",
         way=WAYS.get(event.way, ""),
+        day=f"{event.until:%A} {event.until.day} {event.until:%B}" if event.until else "",
         until=f" until {event.until:%A} {event.until.day} {event.until:%B %Y} by reply" if event.until else "",
         starts=f"{standing.starts:%A} {standing.starts.day} {standing.starts:%B %Y}",
     )
@@ -151,6 +155,8 @@ def _event_line(standing: Standing, event: Event, reader: Person) -> Line:
 def _nudge_line(standing: Standing, nudge: Nudge, mail: Outbox | None, reader: Person) -> Line:
     reason = because(standing, nudge)
     what = _what(standing, nudge, reader)
+    if mail is not None and mail.key != nudge.key:
+        what = "In the same mail" + (what.removeprefix("Mail") if what.startswith("Mail") else f", {what}")
     if nudge.state == "planned":
         if nudge.held_until is not None:
             return Line(nudge.due_at, "held", f"Held back: {what}", nudge.held_reason)

@@ -20,6 +20,7 @@ from nudger.mail.tempers import sounds_angry
 from nudger.service import first_answers, record, wishes
 from nudger.service.answering import answer, tell_those_who_can_help
 from nudger.service.hearing import about_the_step
+from nudger.service.hearing_many import about_the_lines, lines_beside
 from nudger.service.installation import Installation
 from nudger.service.joining import asked_to_join
 from nudger.store import enrolments, inbound, nudges, people
@@ -123,10 +124,19 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
     standing = enrolments.standing(nudge.enrolment_id)
     act = record.Act(nudge.person_id, "reply", source, now, reply.text)
     if not sounds_angry(reply.text, installation.words.angry):
+        if not reply.word or reply.word == "DONE":
+            several = lines_beside(nudge)
+            if several and not _is_a_pause(installation, reply, act):
+                return about_the_lines(installation, nudge, several, reply, act)
         return _wish(installation, nudge, standing, reply, act) or _heard(nudge, standing, token, reply, act)
     who = people.by_id(act.person).name
     tell_those_who_can_help(installation.settings, standing, "for-a-human", source, who, act.person, now)
     return f"{FOR_A_HUMAN}{_in_anger(installation, nudge, standing, reply, act)}"
+
+
+def _is_a_pause(installation: Installation, reply: Reply, act: record.Act) -> bool:
+    words = installation.words
+    return wish(reply.text, words.understood, words.pauses, act.at.date()) is not None
 
 
 def _in_anger(installation: Installation, nudge: Nudge, standing: Standing, reply: Reply, act: record.Act) -> str:
@@ -154,6 +164,8 @@ def _wish(installation: Installation, nudge: Nudge, standing: Standing, reply: R
             return wishes.stop(nudge, standing, silent, installation.policy)
         case "RESUME":
             return wishes.resume(standing, silent)
+        case "FEWER" | "MORE":
+            return wishes.pace(nudge, reply.word, installation.settings, silent)
         case "" | "DONE":
             return ""
     answer(nudge, "not-yet", reply.word, act.at)

@@ -39,7 +39,7 @@ def first_facts(
         return NOT_FIRST
     words, policy = installation.words, installation.policy
     role = Role.MANAGER if template == MANAGER else Role.LEARNER
-    load = _load(standing.journey)
+    load = load_of_journey(standing.journey)
     learner = standing.learner
     starts = standing.starts
     if not standing.progress.receipts:
@@ -59,7 +59,7 @@ def first_facts(
     )
 
 
-def _load(journey: Journey) -> Load:
+def load_of_journey(journey: Journey) -> Load:
     """Return what a journey asks, counted once: a published version never changes, and is read once."""
     known = _loads.get(id(journey))
     if known is None or known[0] is not journey:

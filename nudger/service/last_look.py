@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from nudger.errors import NudgerError
-from nudger.journey.clock import permitted
-from nudger.journey.closed import why_closed
-from nudger.journey.guard import still_wanted
+from nudger.journey.budget import number_in_week
+from nudger.journey.guard import Hold, allowed_now, still_wanted
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
+from nudger.mail.facts import UNCOUNTED, PaceFacts
 from nudger.service import breaker
 from nudger.service.installation import Installation
-from nudger.service.letters import compose, template_of
+from nudger.service.letters import Carried, compose, template_of
 from nudger.store import enrolments, events, holds, nudges, outbox, people, pushes
 from nudger.store.database import transaction
 from nudger.store.nudges import Nudge
@@ -23,7 +23,7 @@ from nudger.store.standing import Standing
 
 log = logging.getLogger(__name__)
 
-A_DAY = timedelta(days=1)
+EIGHT_DAYS = timedelta(days=8)
 LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it before
 TOO_LATE = "too late to make sense"
 HAS_LEFT = "has left"
@@ -81,12 +81,12 @@ class Look:
     def __init__(self, installation: Installation, claims: Sequence[Claim]) -> None:
         self.now = installation.clock.now()
         self._installation = installation
-        self._nudges: Mapping[int, Nudge] = nudges.carried([mine.id for mine in claims])
-        concerned = {nudge.enrolment_id for nudge in self._nudges.values()}
+        self._nudges: Mapping[int, Sequence[Nudge]] = nudges.carried([mine.id for mine in claims])
+        concerned = {nudge.enrolment_id for several in self._nudges.values() for nudge in several}
         self._standings: Mapping[int, Standing] = enrolments.standings(concerned)
         self._said = events.said(concerned)
         self._holds = holds.current()
-        self._reached = pushes.reached([mine for mine in claims if mine.counts], self.now - A_DAY)
+        self._reached = pushes.reached([mine for mine in claims if mine.counts], self.now - EIGHT_DAYS)
         self._people = {
             person.id: person for standing in self._standings.values() for person in standing.people.values()
         }
@@ -112,24 +112,32 @@ class Look:
         return verdict
 
     def _verdict(self, mine: Claim) -> Ready | Cancelled | Postponed:
-        nudge = self._nudges[mine.id]
-        standing = self._standings[nudge.enrolment_id]
         reader = self._people.get(mine.person) or people.by_id(mine.person)
-        reason = senseless(nudge, standing, reader, self.now)
-        if reason:
-            return Cancelled(reason)
-        template = template_of(nudge, standing)
-        hold = self._holds.on(journey=standing.journey.key, template=template, person=mine.person)
-        if hold is not None:
-            return Postponed(self.now + LOOK_AGAIN, hold.label)
+        alive: list[Carried] = []
+        why_not = ""
+        for number, nudge in enumerate(self._nudges[mine.id], start=1):
+            standing = self._standings[nudge.enrolment_id]
+            reason = senseless(nudge, standing, reader, self.now)
+            why_not = why_not or reason
+            if not reason:
+                alive.append(Carried(number, nudge, standing))
+        if not alive:
+            return Cancelled(why_not)
+        for _, nudge, standing in alive:
+            template = template_of(nudge, standing)
+            hold = self._holds.on(journey=standing.journey.key, template=template, person=mine.person)
+            if hold is not None:
+                return Postponed(self.now + LOOK_AGAIN, hold.label)
         window = reader.window
         if mine.counts:
-            if not window.is_open(self.now):
-                return Postponed(permitted(window, self.now), why_closed(window, self.now))
+            budget = self._installation.settings.budget.of(reader.mails_a_week)
+            verdict = allowed_now(window, self.now, budget, self._reached.get(reader.id, ()))
+            if isinstance(verdict, Hold):
+                return Postponed(verdict.until, verdict.reason)
             why = self._trips(reader)
             if why:
                 return Postponed(self.now + LOOK_AGAIN, breaker.hold(reader, why, self.now).label)
-        return self._composed(mine, nudge, standing, reader)
+        return self._composed(mine, alive, reader)
 
     def _trips(self, reader: Person) -> str:
         """Ask the breaker, where this person was reached before; the mails of this batch are counted as they pass."""
@@ -138,8 +146,14 @@ class Look:
         reached.append(self.now)
         return why
 
-    def _composed(self, mine: Claim, nudge: Nudge, standing: Standing, reader: Person) -> Ready:
-        said = self._said.get(standing.id, ())
-        letter = compose(self._installation, nudge, standing, reader, mine.message_id, said)
+    def _pace(self, reader: Person) -> PaceFacts:
+        """The moments at which pushes reached this person hold the one of this mail already."""
+        number = number_in_week(reader.window, self.now, self._reached[reader.id][:-1])
+        return PaceFacts(number, self._installation.settings.budget.of(reader.mails_a_week).a_week)
+
+    def _composed(self, mine: Claim, alive: Sequence[Carried], reader: Person) -> Ready:
+        said = self._said.get(alive[0].standing.id, ())
+        pace = self._pace(reader) if mine.counts else UNCOUNTED
+        letter = compose(self._installation, alive, reader, mine.message_id, said, pace)
         body = Body(mine.id, letter.template, letter.template_hash, letter.mail)
         return Ready(mine, letter.recipient, body)

@@ -132,6 +132,11 @@ def respond(enrolment_id: int, step: str, act: Act) -> None:
         record(standing, _heard(step, act), *_coming_back(standing, act))
 
 
+def put_off(standing: Standing, step: str, act: Act, day: date) -> None:
+    """The learner would rather have a step that has not opened yet on *day*; the enrolment is locked by the caller."""
+    record(standing, (f"postponed/{act.source}/{step}", replace(act.event(Verb.POSTPONED, step), until=day)))
+
+
 def undo(enrolment_id: int, step: str, act: Act) -> bool:
     """The step was not done after all; False where there is nothing to undo."""
     with transaction():

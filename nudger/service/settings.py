@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from nudger.errors import NudgerError, Problem, Problems
+from nudger.journey.budget import Budget as Caps
 from nudger.journey.policy import Policy
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -80,6 +81,11 @@ class Budget(Section):
     """How many mails one person may get from us, over all journeys and roles; answers to their own acts aside."""
 
     mails_a_day: int = Field(default=1, ge=1, le=10)
+    mails_a_week: int = Field(default=2, ge=1, le=70)
+
+    def of(self, own: int | None) -> Caps:
+        """Return the caps of a person who may have chosen a number of mails a week of their *own*."""
+        return Caps(self.mails_a_day, own or self.mails_a_week)
 
 
 class Smtp(Section):

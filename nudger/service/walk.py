@@ -2,14 +2,15 @@
 
 import logging
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from nudger.journey.clock import Window
-from nudger.journey.guard import VALUE, Hold, allowed_now, start_of_day
+from nudger.journey.budget import turn
+from nudger.journey.guard import VALUE, Hold, allowed_now
 from nudger.journey.plan import WITHOUT_MAIL, Touch
 from nudger.journey.receipts import Event, Verb
+from nudger.journey.together import Passenger, in_order
 from nudger.mail.links import message_id
 from nudger.service.installation import Installation
 from nudger.service.last_look import LOOK_AGAIN, senseless
@@ -28,7 +29,9 @@ BATCH = 40  # people in one transaction, so that it stays short
 ASIDE = 20  # times as many due nudges are looked at where other walkers may have taken the first ones
 BREATH = 0.001  # seconds between two transactions, in which others get their turn
 POISON = timedelta(hours=1)
+EIGHT_DAYS = timedelta(days=8)
 A_DAY = timedelta(days=1)
+ANSWERS_A_DAY = 12  # to one person: nobody writes more by hand, and two machines fall silent
 
 FIRED_AS = {
     Touch.FIRST: Verb.GREETED,
@@ -94,7 +97,9 @@ class _Visit:
         self._due: Mapping[int, Sequence[Nudge]] = nudges.due(chosen, now)
         self._standings = enrolments.standings(concerned)
         self._people = people.by_ids(chosen)
-        self._pushes = pushes.known(chosen, now - A_DAY)
+        self._pushes = pushes.known(chosen, now - EIGHT_DAYS)
+        is_answered = any(nudge.touch is Touch.ANSWER for due in self._due.values() for nudge in due)
+        self._answered = pushes.answers(chosen, now - A_DAY) if is_answered else {}
         self._doubtful_until = epoch.doubtful_until()
         self._changes = Changes()
         self._tally: Counter[str] = Counter()
@@ -107,51 +112,89 @@ class _Visit:
         return self._tally
 
     def _walk_person(self, person: Person, due: Sequence[Nudge]) -> None:
-        window = person.window
-        today = self._mails_today(person.id, window)
-        for nudge in due:
-            standing = self._standings.get(nudge.enrolment_id)
-            if standing is None or not self._is_still_planned(nudge):
-                continue  # it came about, or was cancelled, while this batch was looked at
-            if reason := senseless(nudge, standing, person, self._now):
-                self._changes.skipped[nudge.id] = reason
-                self._tally["skipped"] += 1
-            elif (held := self._held(nudge, standing, window, today)) is not None:
-                self._changes.held[nudge.id] = held.until, held.reason
-                self._tally["held"] += 1
+        """Fire what may leave at once, and then the pushes: mail by mail, as far as hours and budget go."""
+        waiting = [nudge for nudge in due if self._makes_sense(nudge, person) and not self._is_on_hold(nudge)]
+        self._answer(person, [nudge for nudge in waiting if not counts(nudge.touch)])
+        budget = self._installation.settings.budget.of(person.mails_a_week)
+        reached = list(self._pushes.get(person.id, ()))
+        for mail in self._mails([nudge for nudge in waiting if counts(nudge.touch)]):
+            still = [nudge for nudge in mail if self._is_still_planned(nudge)]
+            if not still:
+                continue  # cancelled by what was fired before
+            verdict = allowed_now(person.window, self._now, budget, reached)
+            if isinstance(verdict, Hold):
+                self._hold(still, verdict)
             else:
-                today += counts(nudge.touch)
-                self._fire(nudge, standing)
-                self._tally["fired"] += 1
+                self._fire(still)
+                reached.append(None)
 
-    def _mails_today(self, person_id: int, window: Window) -> int:
-        reached = self._pushes.get(person_id, ())
-        if not reached:
-            return 0
-        began = start_of_day(window, self._now)
-        return sum(at is None or at >= began for at in reached)
+    def _answer(self, person: Person, uncounted: Sequence[Nudge]) -> None:
+        """Fire what is no push: what carries no mail, and answers, of which a day may have only so many."""
+        answered = self._answered.get(person.id, 0)
+        for nudge in uncounted:
+            if not self._is_still_planned(nudge):
+                continue
+            if nudge.touch is Touch.ANSWER and answered >= ANSWERS_A_DAY:
+                self._hold([nudge], Hold(self._now + LOOK_AGAIN, f"had {answered} answers within a day already"))
+                continue
+            answered += nudge.touch is Touch.ANSWER
+            self._fire([nudge])
+
+    def _makes_sense(self, nudge: Nudge, person: Person) -> bool:
+        standing = self._standings.get(nudge.enrolment_id)
+        if standing is None:
+            return False  # it came about while this batch was looked at
+        reason = senseless(nudge, standing, person, self._now)
+        if reason:
+            self._changes.skipped[nudge.id] = reason
+            self._tally["skipped"] += 1
+        return not reason
+
+    def _is_on_hold(self, nudge: Nudge) -> bool:
+        standing = self._standings[nudge.enrolment_id]
+        template = template_of(nudge, standing) if nudge.touch not in WITHOUT_MAIL else ""
+        hold = self._holds.on(journey=standing.journey.key, template=template, person=nudge.person_id)
+        if hold is not None:
+            self._hold([nudge], Hold(self._now + LOOK_AGAIN, hold.label))
+        return hold is not None
+
+    def _hold(self, several: Sequence[Nudge], held: Hold) -> None:
+        for nudge in several:
+            self._changes.held[nudge.id] = held.until, held.reason
+            self._tally["held"] += 1
+
+    def _mails(self, pushes: Sequence[Nudge]) -> Iterator[list[Nudge]]:
+        """Yield what travels together, in the order in which mails take turns, each mail's own subject first."""
+        bundles: dict[str, list[Passenger]] = defaultdict(list)
+        for nudge in pushes:
+            passenger = self._passenger(nudge)
+            bundles[passenger.bundle].append(passenger)
+        by_id = {nudge.id: nudge for nudge in pushes}
+        for mail in sorted(bundles.values(), key=lambda mail: min(turn(each.touch, each.wish_at) for each in mail)):
+            yield [by_id[each.id] for each in in_order(mail)]
+
+    def _passenger(self, nudge: Nudge) -> Passenger:
+        standing = self._standings[nudge.enrolment_id]
+        of_learner = standing.learner.id == nudge.person_id
+        return Passenger(
+            nudge.id, nudge.key, nudge.touch, nudge.step, nudge.wish_at, standing.id, standing.journey, of_learner
+        )
 
     def _is_still_planned(self, nudge: Nudge) -> bool:
         """What an earlier one of this visit has cancelled fires nothing."""
         plan = self._changes.plans.get(nudge.enrolment_id)
         return plan is None or nudge.origin != "plan" or any(desired.key == nudge.key for desired in plan)
 
-    def _held(self, nudge: Nudge, standing: Standing, window: Window, today: int) -> Hold | None:
-        template = template_of(nudge, standing) if nudge.touch not in WITHOUT_MAIL else ""
-        hold = self._holds.on(journey=standing.journey.key, template=template, person=nudge.person_id)
-        if hold is not None:
-            return Hold(self._now + LOOK_AGAIN, hold.label)
-        if not counts(nudge.touch):
-            return None
-        a_day = self._installation.settings.budget.mails_a_day
-        verdict = allowed_now(window, self._now, mails_today=today, mails_a_day=a_day)
-        return verdict if isinstance(verdict, Hold) else None
+    def _fire(self, several: Sequence[Nudge]) -> None:
+        """Mark the nudges, put their one mail into the outbox, write the events down, and so plan what comes next."""
+        self._changes.fired += [nudge.id for nudge in several]
+        self._tally["fired"] += len(several)
+        if several[0].touch not in WITHOUT_MAIL:
+            self._changes.mails.append(self._mail(several))
+        for nudge in several:
+            self._follow(nudge, self._standings[nudge.enrolment_id])
 
-    def _fire(self, nudge: Nudge, standing: Standing) -> None:
-        """Mark the nudge, put its mail into the outbox, write the event down, and so plan what comes next."""
-        self._changes.fired.append(nudge.id)
-        if nudge.touch not in WITHOUT_MAIL:
-            self._changes.mails.append(self._mail(nudge))
+    def _follow(self, nudge: Nudge, standing: Standing) -> None:
         verb = FIRED_AS.get(nudge.touch)
         if verb is None:
             return
@@ -162,15 +205,15 @@ class _Visit:
         self._standings[standing.id] = changed
         self._changes.add(changes)
 
-    def _mail(self, nudge: Nudge) -> outbox.NewMail:
-        installation = self._installation
+    def _mail(self, several: Sequence[Nudge]) -> outbox.NewMail:
+        installation, nudge = self._installation, several[0]
         return outbox.NewMail(
             key=nudge.key,
             message_id=message_id(installation.secret, nudge.key, installation.settings.domain),
             person=nudge.person_id,
-            nudge=nudge.id,
+            nudges=tuple(each.id for each in several),
             counts=counts(nudge.touch),
-            value=VALUE[nudge.touch],
+            value=min(VALUE[each.touch] for each in several),
             is_doubtful=self._doubtful_until is not None and nudge.wish_at <= self._doubtful_until,
         )
 

@@ -2,13 +2,17 @@
 
 from datetime import date
 
+from nudger.journey.budget import LEAST, MOST
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Role
 from nudger.journey.policy import Data, Policy, viewer
 from nudger.mail.pauses import Wish
 from nudger.service import record
 from nudger.service.answering import answer, tell
+from nudger.service.hearing_many import lines_beside
 from nudger.service.roles.handover import hand_over
+from nudger.service.settings import Settings
+from nudger.store import enrolments, nudges, people
 from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
@@ -17,12 +21,18 @@ def stop(nudge: Nudge, standing: Standing, act: record.Act, policy: Policy) -> s
     """The learner leaves, or somebody else has no more to do with it; return what came of it."""
     if act.person == standing.learner.id:
         return _learner_stops(nudge, standing, act, policy)
-    roles = [role for role, person in standing.people.items() if person.id == act.person]
-    if not roles:  # a deputy, who is asked in somebody's place
+    about = {nudge.enrolment_id, *(each.enrolment_id for each in lines_beside(nudge))}
+    had = [
+        (id_, role)
+        for id_, each in enrolments.standings(about).items()
+        for role, person in each.people.items()
+        if person.id == act.person and role is not Role.LEARNER
+    ]
+    if not had:  # a deputy, who is asked in somebody's place
         answer(nudge, "not-yet", "STOP", act.at)
         return "not yet"
-    for role in roles:
-        hand_over({standing.id: None}, role, "by their STOP", act.at)
+    for enrolment_id, role in had:
+        hand_over({enrolment_id: None}, role, "by their STOP", act.at)
     answer(nudge, "stopped-helper", "", act.at)
     return "relieved"
 
@@ -52,6 +62,17 @@ def pause(nudge: Nudge, standing: Standing, act: record.Act, wish: Wish) -> str:
         return "not yet"
     answer(nudge, "paused", wish.until.isoformat(), act.at)
     return "paused"
+
+
+def pace(nudge: Nudge, word: str, settings: Settings, act: record.Act) -> str:
+    """Fewer mails a week from now on, or more, for this person in all they have to do with; return what came of it."""
+    person = people.by_id(act.person)
+    now_at_most = settings.budget.of(person.mails_a_week).a_week
+    wanted = min(MOST, max(LEAST, now_at_most + (1 if word == "MORE" else -1)))
+    people.update({person.id: {"mails_a_week": wanted}})
+    nudges.ask_again(person.id)
+    answer(nudge, "paced", str(wanted), act.at)
+    return f"{wanted} a week"
 
 
 def resume(standing: Standing, act: record.Act) -> str:

@@ -224,16 +224,56 @@ def release(reason: str) -> int:
     return released
 
 
-def carried(mails: Collection[int]) -> dict[int, Nudge]:
-    """Return the nudge that each of these mails carries."""
+def ask_again(person: int) -> None:
+    """Let go of what a person's hours or budget kept back: `walk` looks at it anew."""
+    execute(
+        "UPDATE nudge SET held_until = NULL, due_at = wish_at, held_reason = '' WHERE person_id = ?"
+        " AND state = 'planned' AND held_until IS NOT NULL",
+        (person,),
+    )
+    wake()
+
+
+def carried(mails: Collection[int]) -> dict[int, list[Nudge]]:
+    """Return the nudges that each of these mails carries, the one that it is about first."""
     if not mails:
         return {}
     found = rows(
         f"SELECT outbox_id, {COLUMNS} FROM nudge JOIN outbox_nudge ON nudge.id = nudge_id"
-        f" WHERE outbox_id IN ({marks(mails)})",
+        f" WHERE outbox_id IN ({marks(mails)}) ORDER BY outbox_id, position",
         tuple(mails),
     )
-    return {row[0]: _nudge(row[1:]) for row in found}
+    of_mail: dict[int, list[Nudge]] = defaultdict(list)
+    for row in found:
+        of_mail[row[0]].append(_nudge(row[1:]))
+    return of_mail
+
+
+def planned_for(enrolment: int, person: int) -> list[Nudge]:
+    """Return what is planned for one person about an enrolment, the first to come first."""
+    return _some(
+        "nudge.state = 'planned' AND enrolment_id = ? AND person_id = ? ORDER BY due_at, id", enrolment, person
+    )
+
+
+def asked_of(enrolment: int, person: int) -> list[Nudge]:
+    """Return all that ever reached one person about an enrolment, or opened for them, in order."""
+    return _some("nudge.state <> 'planned' AND enrolment_id = ? AND person_id = ? ORDER BY id", enrolment, person)
+
+
+def key_of(nudge_id: int) -> str:
+    key: str = rows("SELECT key FROM nudge WHERE id = ?", (nudge_id,))[0][0]
+    return key
+
+
+def _some(where: str, *values: int) -> list[Nudge]:
+    return [_nudge(row) for row in rows(f"SELECT {COLUMNS} FROM nudge WHERE {where}", values)]
+
+
+def in_one_mail_with(nudge_id: int) -> list[Nudge]:
+    """Return all that the mail of this nudge carries, itself included, in the order in which people answer."""
+    found = rows("SELECT outbox_id FROM outbox_nudge WHERE nudge_id = ?", (nudge_id,))
+    return carried([mail for (mail,) in found]).get(found[0][0], []) if found else []
 
 
 def _nudge(row: tuple[Any, ...]) -> Nudge:
@@ -263,9 +303,9 @@ def asked_before(enrolment: int, step: str, person: int) -> int | None:
 
 
 def answered_by(message_id: str) -> Row | None:
-    """Return the nudge that the mail with this Message-ID carried."""
+    """Return the nudge that the mail with this Message-ID was about."""
     if not message_id:
         return None
-    for nudge in Row.select().join(OutboxNudge).join(Outbox).where(Outbox.message_id == message_id):
-        return nudge
-    return None
+    found = Row.select().join(OutboxNudge).join(Outbox).where(Outbox.message_id == message_id)
+    first: Row | None = found.order_by(OutboxNudge.position).first()
+    return first

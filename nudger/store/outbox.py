@@ -20,12 +20,15 @@ VALUES = range(4)  # 0 leaves first
 
 
 class NewMail(NamedTuple):
-    """A mail that brings one nudge to one person. *is_doubtful*: it may have left in a past that was lost."""
+    """A mail that brings nudges to one person, the one that it is about first.
+
+    *key* is that of the first. *is_doubtful*: it may have left in a past that was lost.
+    """
 
     key: str
     message_id: str
     person: int
-    nudge: int
+    nudges: tuple[int, ...]
     counts: bool
     value: int
     is_doubtful: bool
@@ -52,7 +55,7 @@ class Body(NamedTuple):
 
 
 def add(new: Sequence[NewMail], now: datetime) -> None:
-    """Put mails into the outbox, each under the key of its nudge."""
+    """Put mails into the outbox, each under the key of its first nudge."""
     if not new:
         return
     at = microseconds(now)
@@ -66,9 +69,13 @@ def add(new: Sequence[NewMail], now: datetime) -> None:
         ],
     )
     execute(
-        "INSERT INTO outbox_nudge (outbox_id, nudge_id) SELECT outbox.id, nudge.id FROM outbox JOIN nudge"
+        "INSERT INTO outbox_nudge (outbox_id, nudge_id, position) SELECT outbox.id, nudge.id, 1 FROM outbox JOIN nudge"
         f" ON nudge.key = outbox.key WHERE outbox.key IN ({marks(new)})",
         tuple(mail.key for mail in new),
+    )
+    many(
+        "INSERT INTO outbox_nudge (outbox_id, nudge_id, position) SELECT id, ?, ? FROM outbox WHERE key = ?",
+        [(nudge, place, mail.key) for mail in new for place, nudge in enumerate(mail.nudges[1:], start=2)],
     )
     wake()
 

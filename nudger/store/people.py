@@ -16,7 +16,10 @@ ACTIVE, LEFT = "active", "left"
 
 
 class Person(NamedTuple):
-    """One person, and the hours in which they may be reached; to whoever *has_left* nothing is mailed."""
+    """One person, and the hours in which they may be reached; to whoever *has_left* nothing is mailed.
+
+    *mails_a_week* is their own choice, None where they made none.
+    """
 
     id: int
     email: str
@@ -27,6 +30,7 @@ class Person(NamedTuple):
     window: Window
     has_left: bool
     deputy_id: int | None = None
+    mails_a_week: int | None = None
 
 
 def first_name(name: str) -> str:
@@ -35,8 +39,8 @@ def first_name(name: str) -> str:
 
 
 READ = (
-    "SELECT id, email, name, locale, zone, manager_id, deputy_id, status, opens, closes, working_days, away_until"
-    " FROM person"
+    "SELECT id, email, name, locale, zone, manager_id, deputy_id, mails_a_week, status, opens, closes, working_days,"
+    " away_until FROM person"
 )
 
 
@@ -57,8 +61,8 @@ def everyone() -> list[Person]:
 
 
 def _people(read: str, *values: Any) -> Iterator[Person]:
-    for id_, email, name, locale, zone, manager, deputy, status, *hours in rows(read, values):
-        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours), status == LEFT, deputy)
+    for id_, email, name, locale, zone, manager, deputy, mails, status, *hours in rows(read, values):
+        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours), status == LEFT, deputy, mails)
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""When pushes reached people: for the budget of their day, and for the breaker."""
+"""When pushes reached people: for their budget, and for the breaker; and how many answers they got."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -27,6 +27,17 @@ def known(people: Collection[int], since: datetime) -> dict[int, list[datetime |
     for person, settled in found:
         of_person[person].append(None if settled is None else moment(settled))
     return of_person
+
+
+def answers(people: Collection[int], since: datetime) -> dict[int, int]:
+    """Return how many answers to their own acts each of these people got since then, or will."""
+    found = rows(
+        f"SELECT person_id, count(*) FROM outbox WHERE person_id IN ({marks(people)}) AND NOT counts"
+        " AND (settled_at IS NULL OR settled_at >= ?) AND state IN ('ready', 'sending', 'sent', 'unknown')"
+        " GROUP BY person_id",
+        (*people, microseconds(since)),
+    )
+    return dict(found)
 
 
 def reached(claims: Sequence[Claim], since: datetime) -> dict[int, list[datetime]]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from nudger.journey.receipts import Receipt
@@ -12,7 +12,7 @@ from nudger.store.fields import microseconds, moment
 
 COLUMNS = (
     "enrolment_id", "step", "occurrence", "state", "opened_at", "closed_at", "person", "way", "reason", "run",
-    "responded_at", "reminded_at", "mail_again", "words", "given", "asked",
+    "responded_at", "reminded_at", "mail_again", "words", "given", "asked", "not_before",
 )  # fmt: skip
 WRITE = (
     f"INSERT INTO receipt ({', '.join(COLUMNS)}) VALUES ({marks(COLUMNS)})"
@@ -54,12 +54,13 @@ def _row(enrolment: int, receipt: Receipt) -> tuple[Any, ...]:
         receipt.words,
         given.written(receipt.given),
         receipt.asked,
+        receipt.not_before.isoformat() if receipt.not_before is not None else None,
     )
 
 
 def _receipt(row: tuple[Any, ...]) -> Receipt:
     _, step, _, state, opened, closed, person, way, reason, run, responded, reminded, mail_again, *rest = row
-    words, said, asked = rest
+    words, said, asked, not_before = rest
     return Receipt(
         step=step,
         state=state,
@@ -75,6 +76,7 @@ def _receipt(row: tuple[Any, ...]) -> Receipt:
         words=words,
         given=given.read(said),
         asked=asked,
+        not_before=date.fromisoformat(not_before) if not_before is not None else None,
     )
 
 

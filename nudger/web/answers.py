@@ -4,6 +4,8 @@ The token is the only key; it opens one step of one person.
 """
 
 import hashlib
+from datetime import date
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,8 +18,11 @@ from nudger.mail.asking import journey_in
 from nudger.service import record
 from nudger.service.answering import fresh_link
 from nudger.service.installation import Installation
+from nudger.service.letters import link_to
+from nudger.service.next_up import begin, put_off
 from nudger.store.database import connection, transaction
 from nudger.web import first_pages
+from nudger.web.brief import Brief
 from nudger.web.fields import Fields, fields_of, words_in
 from nudger.web.looks import Looks
 from nudger.web.opened import Opened, open_link
@@ -30,16 +35,19 @@ class Answers:
     def __init__(self, installation: Installation, pages: Pages) -> None:
         self._installation = installation
         self._pages = pages
-        self._looks = Looks(installation, pages)
+        self._brief = Brief(installation, pages)
+        self._looks = Looks(installation, pages, self._brief)
 
     def routes(self) -> list[Route]:
         return [
             Route("/d/{token}", self.show, methods=["GET", "HEAD"]),
             Route("/d/{token}", self.press, methods=["POST"]),
             Route("/d/{token}/undo", self.undo, methods=["POST"]),
+            Route("/d/{token}/next", self.next, methods=["POST"]),
             Route("/d/{token}/days", self.days, methods=["POST"]),
             Route("/d/{token}/back", self.back, methods=["POST"]),
             Route("/d/{token}/fresh", self.fresh, methods=["POST"]),
+            *self._brief.routes(),
         ]
 
     def show(self, request: Request) -> Response:
@@ -111,6 +119,25 @@ class Answers:
         locale = opened.reader.locale
         return self._pages.page("back", locale, journey=journey_in(opened.standing.journey, locale))
 
+    async def next(self, request: Request) -> Response:
+        return await run_in_threadpool(self._next, request, await fields_of(request) or {})
+
+    def _next(self, request: Request, fields: Fields) -> Response:
+        """Open the learner's next step at once, or let it come on the day they chose."""
+        with connection():
+            opened = self._open(request)
+            when = next(iter(fields.get("when", ())), "")
+            if opened is None or not self._is_good(opened) or not opened.is_learners:
+                return _see(request)
+            now = self._installation.clock.now()
+            act = self._act(opened, f"link/{opened.nudge.id}/next/{when[:10]}/{now.date()}")
+            if when == "now" and (nudge := begin(opened.standing, act)):
+                path = urlsplit(link_to(self._installation, nudge, now)).path
+                return RedirectResponse(path, 303, HEADERS)
+            if when != "now" and (day := _day(when)):
+                put_off(opened.standing, act, day)
+        return _see(request)
+
     async def days(self, request: Request) -> Response:
         return await run_in_threadpool(self._days, request, await fields_of(request) or {})
 
@@ -143,6 +170,13 @@ class Answers:
     def _locale(self, opened: Opened | None, request: Request) -> str:
         """The language of the reader the token tells, else the one that the browser asks for."""
         return opened.reader.locale if opened is not None else self._pages.asked(request)
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 def _see(request: Request) -> Response:

@@ -8,20 +8,21 @@ from starlette.requests import Request
 MOST_BYTES = 64_000
 MOST_WORDS = 10_000
 MOST_FIELDS = 60
+MOST_BRIEF_FIELDS = 600  # a page with many lines
 
 Fields = Mapping[str, Sequence[str]]
 
 
-async def fields_of(request: Request) -> Fields | None:
+async def fields_of(request: Request, most: int = MOST_FIELDS) -> Fields | None:
     """Return the fields that were posted, by name; none where it is no form, None where it is far too long."""
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BYTES:
             return None
-    if body.count(b"&") >= MOST_FIELDS:
+    if body.count(b"&") >= most:
         return {}
-    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most)
 
 
 def words_in(fields: Fields) -> str:

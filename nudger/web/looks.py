@@ -5,16 +5,19 @@ from typing import Any
 
 from starlette.responses import Response
 
+from nudger.journey.clock import local_date
 from nudger.journey.definition import Step
 from nudger.journey.forms import Form, form_of
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.asking import journey_in, said
 from nudger.service import roles
 from nudger.service.installation import Installation
-from nudger.service.letters import step_facts
+from nudger.service.letters import link_to, step_facts
+from nudger.service.next_up import coming, waiting
 from nudger.service.record import may_rejoin
 from nudger.store.people import first_name
 from nudger.web import first_pages
+from nudger.web.brief import Brief
 from nudger.web.fields import Fields
 from nudger.web.opened import Opened
 from nudger.web.pages import Pages
@@ -23,9 +26,10 @@ from nudger.web.pages import Pages
 class Looks:
     """The pages of an installation's links, as they look now."""
 
-    def __init__(self, installation: Installation, pages: Pages) -> None:
+    def __init__(self, installation: Installation, pages: Pages, brief: Brief) -> None:
         self._installation = installation
         self._pages = pages
+        self._brief = brief
 
     def look(self, opened: Opened, chosen: str = "") -> Response:
         """Return the page of a good token: the step to do, or what became of it."""
@@ -52,7 +56,11 @@ class Looks:
         receipt = opened.standing.progress.receipts.get(opened.nudge.step)
         if receipt is not None and receipt.state == "done":
             arrived, score = lifecycle is Lifecycle.COMPLETED, receipt.given.score
-            return self._pages.page("noted", locale, step=self._step(opened), score=score, arrived=arrived, **whole)
+            further = self._further(opened) if opened.is_learners else {"waiting": (), "coming": None}
+            step = self._step(opened)
+            return self._pages.page("noted", locale, step=step, score=score, arrived=arrived, **further, **whole)
+        if not opened.is_learners and len(self._brief.lines(opened)) > 1:
+            return self._brief.look(opened)
         return self.ask(opened)
 
     def ask(self, opened: Opened, filled: Fields | None = None, missing: Sequence[str] = ()) -> Response:
@@ -78,6 +86,29 @@ class Looks:
         """Return what the page asks, in the language of its reader."""
         journey = journey_in(opened.standing.journey, opened.reader.locale)
         return form_of(journey, journey.step(opened.nudge.step))
+
+    def _further(self, opened: Opened) -> dict[str, Any]:
+        """What the learner may go on with: the steps that wait already, else the one that comes next."""
+        standing, locale, words = opened.standing, opened.reader.locale, self._installation.words
+        now = self._installation.clock.now()
+        journey = journey_in(standing.journey, locale)
+        others = [
+            {"title": journey.step(each.step.key).title, "link": link_to(self._installation, each.nudge, now)}
+            for each in waiting(standing)
+        ]
+        following = coming(standing, now) if not others else None
+        if following is None:
+            return {"waiting": others, "coming": None}
+        assert following.at is not None
+        return {
+            "waiting": others,
+            "coming": {
+                "title": journey.step(following.step.key).title,
+                "on": words.day(local_date(opened.reader.window, following.at), locale),
+                "may_begin": following.may_begin,
+                "days": [(day.isoformat(), words.day(day, locale)) for day in following.days],
+            },
+        }
 
     def _step(self, opened: Opened) -> Step:
         locale = opened.reader.locale

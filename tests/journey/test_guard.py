@@ -8,6 +8,7 @@ from cast import LONDON, MONDAY, at
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from nudger.journey.budget import Budget
 from nudger.journey.clock import Window
 from nudger.journey.guard import Fire, Hold, Skip, allowed_now, start_of_day, still_wanted
 from nudger.journey.plan import Touch
@@ -73,39 +74,37 @@ def test_a_reminder_loses_its_sense_with_done_and_stays_without_it_after_undo():
 
 
 def test_a_mail_goes_out_inside_the_window_and_the_budget():
-    assert allowed_now(ANA, MONDAY, mails_today=0, mails_a_day=1) == Fire()
-    assert allowed_now(ANA, at(2, 16, 59), mails_today=1, mails_a_day=2) == Fire()
+    assert allowed_now(ANA, MONDAY, Budget(1, 9), [None] * 0) == Fire()
+    assert allowed_now(ANA, at(2, 16, 59), Budget(2, 9), [None] * 1) == Fire()
 
 
 @pytest.mark.parametrize(
     ("now", "until"), [(at(2, 8, 59), at(2, 9)), (at(2, 17), at(3, 9)), (at(7, 12), at(9, 9)), (at(6, 17), at(9, 9))]
 )
 def test_outside_working_hours_a_mail_waits_for_the_next_opening(now: datetime, until: datetime):
-    assert allowed_now(ANA, now, mails_today=0, mails_a_day=1) == Hold(until, "outside working hours")
+    assert allowed_now(ANA, now, Budget(1, 9), [None] * 0) == Hold(until, "outside working hours")
 
 
 def test_a_mail_waits_for_who_is_away_until_they_are_back():
     away = Window(LONDON, away_until=date(2026, 11, 5))
-    assert allowed_now(away, MONDAY, mails_today=0, mails_a_day=1) == Hold(at(5, 9), "away until 2026-11-05")
-    assert allowed_now(away, at(5, 9), mails_today=0, mails_a_day=1) == Fire()
-    assert allowed_now(away, at(5, 8), mails_today=0, mails_a_day=1) == Hold(at(5, 9), "outside working hours")
+    assert allowed_now(away, MONDAY, Budget(1, 9), [None] * 0) == Hold(at(5, 9), "away until 2026-11-05")
+    assert allowed_now(away, at(5, 9), Budget(1, 9), [None] * 0) == Fire()
+    assert allowed_now(away, at(5, 8), Budget(1, 9), [None] * 0) == Hold(at(5, 9), "outside working hours")
 
 
 def test_a_mail_waits_for_the_end_of_quiet_hours_and_says_so():
     focus = Window(LONDON, quiet=((at(2, 9).time(), at(2, 11).time()),))
-    assert allowed_now(focus, MONDAY, mails_today=0, mails_a_day=1) == Hold(at(2, 11), "in their quiet hours")
+    assert allowed_now(focus, MONDAY, Budget(1, 9), []) == Hold(at(2, 11), "in their quiet hours")
 
 
 def test_who_had_their_mail_of_the_day_gets_the_next_in_the_hours_of_the_next_day():
     early_tuesdays = Window(LONDON, hours=((1, at(3, 6).time(), at(3, 8).time()),))
-    assert allowed_now(early_tuesdays, MONDAY, mails_today=1, mails_a_day=1) == Hold(
-        at(3, 6), "had a mail today already"
-    )
+    assert allowed_now(early_tuesdays, MONDAY, Budget(1, 9), [None]) == Hold(at(3, 6), "had a mail today already")
 
 
 def test_who_had_their_mail_of_the_day_gets_the_next_on_the_next_working_day():
-    assert allowed_now(ANA, MONDAY, mails_today=1, mails_a_day=1) == Hold(at(3, 9), "had a mail today already")
-    assert allowed_now(ANA, at(6, 10), mails_today=3, mails_a_day=2) == Hold(at(9, 9), "had a mail today already")
+    assert allowed_now(ANA, MONDAY, Budget(1, 9), [None] * 1) == Hold(at(3, 9), "had a mail today already")
+    assert allowed_now(ANA, at(6, 10), Budget(2, 9), [None] * 3) == Hold(at(9, 9), "had a mail today already")
 
 
 @given(
@@ -122,11 +121,11 @@ def test_who_had_their_mail_of_the_day_gets_the_next_on_the_next_working_day():
 )
 @example(Window(LONDON, time(1, 30), time(9)), datetime(2026, 10, 25, 1, 10, tzinfo=UTC), 0)
 def test_what_is_held_is_held_until_later_and_then_goes_out(window: Window, now: datetime, today: int):
-    verdict = allowed_now(window, now, mails_today=today, mails_a_day=1)
+    verdict = allowed_now(window, now, Budget(1, 9), [None] * today)
     if isinstance(verdict, Hold):
         assert verdict.until > now
         assert verdict.reason != "had a mail today already" or start_of_day(window, verdict.until) > now
-        assert allowed_now(window, verdict.until, mails_today=0, mails_a_day=1) == Fire()
+        assert allowed_now(window, verdict.until, Budget(1, 9), [None] * 0) == Fire()
     else:
         assert today == 0
 

@@ -28,7 +28,7 @@ steps:
 def test_everyone_is_told_once_in_order_however_many_are_read_at_once(
     a_service: Make, monkeypatch: pytest.MonkeyPatch, batch: int
 ):
-    service = a_service(budget={"mails_a_day": 5})
+    service = a_service(budget={"mails_a_day": 5, "mails_a_week": 35})
     for each in (EVE, DEE, CHI):
         service.person(each, manager=BEN)
     service.enrol(EVE, CHI, ANA)

@@ -54,7 +54,7 @@ def test_a_manager_may_get_a_mail_about_each_of_twelve_learners_and_not_one_more
 
 
 def test_a_manager_with_twelve_learners_is_not_put_on_hold(a_service: Make):
-    service = with_twelve_learners(a_service, budget={"mails_a_day": 10})
+    service = with_twelve_learners(a_service, budget={"mails_a_day": 10, "mails_a_week": 70})
     service.live(days=3)
     assert len(service.mailbox(BEN)) == 12
     assert holds.in_force() == []

@@ -67,7 +67,7 @@ def test_an_approval_that_comes_too_late_for_the_managers_names_the_next_monday(
 
 
 def test_a_start_that_was_told_is_kept_however_soon_and_the_mails_still_come_one_after_the_other(a_service: Make):
-    service = a_service(budget={"mails_a_day": 10})
+    service = a_service(budget={"mails_a_day": 10, "mails_a_week": 70})
     service.cohort(ANA, starts=MONDAY.date())
     service.approve(starts=MONDAY.date())
     service.live(days=1.5)

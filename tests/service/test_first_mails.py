@@ -102,7 +102,7 @@ def test_whoever_is_enrolled_without_a_cohort_gets_none(a_service: Make):
 def test_nobody_is_asked_anything_on_the_day_of_their_first_mail_even_after_an_outage(
     a_service: Make, email: str, journey: str
 ):
-    service = a_service(budget={"mails_a_day": 10})
+    service = a_service(budget={"mails_a_day": 10, "mails_a_week": 70})
     service.cohort(ANA, journey=journey)
     service.approve()
     service.sleep(days=9)
@@ -113,7 +113,7 @@ def test_nobody_is_asked_anything_on_the_day_of_their_first_mail_even_after_an_o
 
 
 def test_a_manager_with_twelve_new_learners_is_told_of_each_and_no_breaker_trips(a_service: Make):
-    service = a_service(budget={"mails_a_day": 10})
+    service = a_service(budget={"mails_a_day": 10, "mails_a_week": 70})
     learners = [f"learner{number}@example.org" for number in range(8)]
     for email in learners:
         service.person(email, manager=BEN)

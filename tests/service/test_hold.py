@@ -152,7 +152,7 @@ def test_held_again_after_a_release_it_counts_from_then(a_service: Make):
 
 
 def test_a_person_whom_the_breaker_holds_shows_its_reason_and_is_released_like_any_other(a_service: Make):
-    service = a_service(budget={"mails_a_day": 9})
+    service = a_service(budget={"mails_a_day": 9, "mails_a_week": 63})
     service.enrol(ANA)
     service.live(days=0.1)
     ana = people.by_email(ANA).id
@@ -199,7 +199,7 @@ def test_why_and_status_tell_what_is_on_hold_since_when_and_why(a_service: Make)
         (Scope.JOURNEY, "first-tlak", 'no journey was published as "first-tlak"; did you mean first-talk?'),
         (Scope.PERSON, "anna@example.org", f'nobody is known as "anna@example.org"; did you mean {ANA}'),
         (Scope.PERSON, "zzz", "none is near"),
-        (Scope.TEMPLATE, "stepp", 'there is no mail "stepp"; there are already-done, arrived'),
+        (Scope.TEMPLATE, "stepp", 'there is no mail "stepp"; there are admin-for-a-human'),
     ],
 )
 def test_what_nobody_knows_is_refused_with_what_is_near(a_service: Make, scope: Scope, name: str, sentence: str):

@@ -10,7 +10,7 @@ from nudger.journey.receipts import Progress
 from nudger.service.cohorts import hours_of
 from nudger.service.enrolling import journey_of
 from nudger.service.installation import Installation
-from nudger.service.letters import compose
+from nudger.service.letters import Carried, compose
 from nudger.store import cohorts, enrolments
 from nudger.store.cohorts import Cohort
 from nudger.store.nudges import Nudge
@@ -46,7 +46,7 @@ def _print_mail(installation: Installation, standing: Standing, role: Role) -> N
     reader = standing.people[role]
     at = greeting_at(role, standing.starts, reader.window)
     nudge = Nudge(0, "", "plan", standing.id, reader.id, Touch.FIRST, "", 1, "", "", at, None)
-    letter = compose(installation, nudge, standing, reader, "preview@example.org", ())
+    letter = compose(installation, [Carried(1, nudge, standing)], reader, "preview@example.org", ())
     mail = message_from_bytes(letter.mail, policy=policy.default)
     body = mail.get_body(("plain",))
     wished = at.astimezone(reader.window.zone)

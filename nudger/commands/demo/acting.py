@@ -74,24 +74,27 @@ class Players:
 
     async def _do(self, intention: Intention, now: datetime) -> None:
         actor, mail = intention.actor, intention.mail
-        link = LINK.search(mail.part("plain"))
-        if link is None:
-            return
+        links = list(dict.fromkeys(LINK.findall(mail.part("plain"))))
         if intention.act == "undo":
-            await _post(f"{link[0]}/undo", {})
+            await _post(f"{links[0]}/undo", {})
             self._intend(now + timedelta(hours=actor.luck.randint(20, 30)), actor, mail, "answer")
             return
-        page = await _get(link[0])
+        for number, link in enumerate(links):
+            await self._answer(actor, mail, link, now, by_reply=number == 0)
+
+    async def _answer(self, actor: Actor, mail: Received, link: str, now: datetime, *, by_reply: bool) -> None:
+        """Do what one link of a mail asks; a reply is about the first of them."""
+        page = await _get(link)
         if 'action="/d/' not in page or "/undo" in page:
             return  # done already, or nothing to press
         if "Go on" in page:
             self._came_back.add(actor.email)
         filled = fill_in(page, actor.luck)
         reply = as_reply(filled)
-        if reply and actor.luck.random() < 0.35 and "Go on" not in page:
+        if by_reply and reply and actor.luck.random() < 0.35 and "Go on" not in page:
             await write_back(mail, reply, self.listener_port, now)
         else:
-            await _post(link[0], filled)
+            await _post(link, filled)
         if actor.temper is Temper.MISTAKEN and actor.email not in self._slipped and not filled:
             self._slipped.add(actor.email)
             self._intend(now + timedelta(minutes=3), actor, mail, "undo")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nudger.commands.opening import journeys_folder
+from nudger.commands.opening import journeys_folder, settings_of
 from nudger.errors import NudgerError, Problem, Problems
 from nudger.journey.definition import Journey
+from nudger.journey.feasible import breaks
 from nudger.journey.load import Load, load_of
 from nudger.journey.remarks import remarks
 from nudger.service.publish import journey_files, read_files
@@ -29,15 +30,18 @@ def check(arguments: Namespace) -> int:
     """Print what each journey asks of people; return 1 where one of them can't run."""
     good: list[Checked] = []
     problems: list[Problem] = []
+    budget = settings_of(arguments).budget.of(None)
     for file in journey_files(arguments.paths or [journeys_folder()]):
         try:
             journey = read_files(file).journey
+            if broken := breaks(journey, budget):
+                raise NudgerError(broken)
         except Problems as found:
             problems += found.problems
         except NudgerError as error:
             problems.append(Problem(str(file), None, str(error).removeprefix(f"{file} ")))
         else:
-            load = load_of(journey)
+            load = load_of(journey, budget)
             good.append(Checked(file, journey, load, remarks(journey, load)))
     if arguments.json:
         print(json.dumps(_facts(good, problems), indent=2, ensure_ascii=False))

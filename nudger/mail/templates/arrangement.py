@@ -65,12 +65,12 @@ def _outer_tags(children: list[Token], tags: dict[str, Tag]) -> set[int]:
 
 
 def _buttons(tokens: list[Token]) -> Iterator[Token]:
-    """Turn each paragraph that is one link into a button."""
+    """Turn each paragraph that is one link into a button; in a list, a link stays one."""
     at = 0
     while at < len(tokens):
         inside = tokens[at + 1].children or [] if tokens[at].type == "paragraph_open" else []
         links = [child for child in inside if child.type == "link_open"]
-        if len(links) == 1 and inside[0] is links[0] and inside[-1].type == "link_close":
+        if len(links) == 1 and not tokens[at].hidden and inside[0] is links[0] and inside[-1].type == "link_close":
             yield Token(BUTTON, "", 0, attrs=links[0].attrs, children=inside[1:-1])
             at += 3
         else:

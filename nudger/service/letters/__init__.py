@@ -2,6 +2,7 @@
 
 from nudger.service.letters.compose import Letter, compose, template_of
 from nudger.service.letters.facts import step_facts
+from nudger.service.letters.lines import Carried
 from nudger.service.letters.links import link_to
 
-__all__ = ["Letter", "compose", "link_to", "step_facts", "template_of"]
+__all__ = ["Carried", "Letter", "compose", "link_to", "step_facts", "template_of"]

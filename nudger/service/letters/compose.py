@@ -1,15 +1,17 @@
 """One mail, worded by its template and made into bytes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nudger.journey.definition import Role
 from nudger.journey.plan import Touch
+from nudger.mail.facts import UNCOUNTED, PaceFacts
 from nudger.mail.links import Purpose, reply_address, sign
 from nudger.mail.mime import Mail, Mailbox, serialise
 from nudger.service.first_facts import first_template
 from nudger.service.installation import Installation
 from nudger.service.letters.facts import facts_of
+from nudger.service.letters.lines import BRIEF, Carried, for_many, lines_of, template_of_several
 from nudger.service.letters.links import expiry
 from nudger.store import events
 from nudger.store.nudges import Nudge
@@ -32,22 +34,29 @@ class Letter:
 
 def compose(
     installation: Installation,
-    nudge: Nudge,
-    standing: Standing,
+    several: Sequence[Carried],
     reader: Person,
     message_id: str,
     said: Sequence[events.Said],
+    pace: PaceFacts = UNCOUNTED,
 ) -> Letter:
-    """Return the mail that brings *nudge* to *reader*, from the facts as they are now.
+    """Return the mail that brings these nudges to *reader*, from the facts as they are now; the first is its subject.
 
-    *said* are all words that came back on this enrolment.
+    *said* are all words that came back on the enrolment of the first, *pace* is how the mail counts for the week.
     """
     now = installation.clock.now()
     settings = installation.settings
+    _, nudge, standing = several[0]
     token = sign(installation.secret, Purpose.REPLY, nudge.id, expiry(now))
     reply_to = reply_address(settings.address, token)
-    template = template_of(nudge, standing)
+    template = template_of_several(template_of(nudge, standing), several)
     facts = facts_of(installation, nudge, standing, reader, reply_to, now, said, template)
+    facts = replace(facts, pace=pace)
+    if len(several) > 1:
+        lines = lines_of(installation, several, reader, now)
+        facts = replace(facts, lines=lines, also=lines[1:])
+    if template == BRIEF:
+        facts = for_many(facts, several, installation.words, reader)
     words = installation.templates.render(template, reader.locale, facts)
     mail = Mail(
         message_id=message_id,

@@ -143,6 +143,7 @@ class Receipt(Table):
     words = TextField(constraints=[SQL("DEFAULT ''")])
     given = TextField(constraints=[SQL("DEFAULT ''")])
     asked = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
+    not_before = DayField(max_length=10, null=True)
 
     class Meta:
         primary_key = CompositeKey("enrolment", "step", "occurrence")

@@ -61,11 +61,14 @@ class Outbox(Table):
 
 
 class OutboxNudge(Table):
+    """What a mail carries. *position* counts from 1, what the mail is about; people answer by these numbers."""
+
     outbox_id: int
     nudge_id: int
 
     outbox = ForeignKeyField(Outbox, index=False)
     nudge = ForeignKeyField(Nudge)
+    position = IntegerField(constraints=[SQL("DEFAULT 1")], default=1)
 
     class Meta:
         primary_key = CompositeKey("outbox", "nudge")

@@ -1,6 +1,6 @@
 """Anyone we may write to."""
 
-from peewee import SQL, CharField, ForeignKeyField, TextField
+from peewee import SQL, CharField, ForeignKeyField, IntegerField, TextField
 
 from nudger.store.fields import DayField, WallTimeField
 from nudger.store.tables.table import Table
@@ -10,7 +10,7 @@ class Person(Table):
     """Anyone we may write to. *working_days* holds weekday digits, Monday is 0; *away_until* is the first day back.
 
     *deputy* stands in for them while they are away. *profile* is a JSON object of texts, whatever else is known of
-    them; *status* is active or left.
+    them; *mails_a_week* is their own choice; *status* is active or left.
     """
 
     manager_id: int | None
@@ -27,4 +27,5 @@ class Person(Table):
     manager = ForeignKeyField("self", null=True)
     profile = TextField(default="{}", constraints=[SQL("DEFAULT '{}'")])
     deputy = ForeignKeyField("self", null=True)
+    mails_a_week = IntegerField(null=True)
     status = CharField(max_length=6, default="active", constraints=[SQL("DEFAULT 'active'")])
