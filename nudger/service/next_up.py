@@ -4,14 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from nudger.journey.clock import local_date, working_day
-from nudger.journey.definition import Role, Step
+from nudger.journey.definition import Step
 from nudger.journey.opening import may_open_on
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle, Verb
 from nudger.service import record
 from nudger.store import enrolments, nudges
 from nudger.store.database import transaction
-from nudger.store.nudges import Nudge
 from nudger.store.standing import Standing
 
 THURSDAY = 3
@@ -33,12 +32,12 @@ class Coming(NamedTuple):
 
 def waiting(standing: Standing) -> list[Coming]:
     """Return the steps that wait for the learner already, in the order of the way."""
-    receipts = standing.progress.receipts
-    mails = {nudge.step: nudge for nudge in _opened(standing)}
+    journey, receipts = standing.journey, standing.progress.receipts
+    mails = {nudge.step: nudge for nudge in nudges.asked_of(standing.id, standing.learner.id)}
     return [
-        Coming(step, mails[step.key].id, None, may_begin=True, days=())
-        for step in standing.journey.steps
-        if step.by is Role.LEARNER and step.key in mails and not receipts[step.key].is_closed
+        Coming(journey.step(key), mails[key].id, None, may_begin=True, days=())
+        for key in sorted(receipts.keys() & mails.keys(), key=journey.number)
+        if receipts[key].opened_at is not None and not receipts[key].is_closed
     ]
 
 
@@ -86,7 +85,3 @@ def _days(standing: Standing, step: Step, today: date) -> tuple[date, ...]:
     next_week = working_day(window, monday + A_WEEK)
     offered = [day for day in (thursday, next_week) if day > today + timedelta(days=1)]
     return tuple(day for day in dict.fromkeys(offered) if may_open_on(step, standing.starts, day))
-
-
-def _opened(standing: Standing) -> list[Nudge]:
-    return [nudge for nudge in nudges.asked_of(standing.id, standing.learner.id) if nudge.touch is Touch.OPEN]

@@ -257,8 +257,9 @@ def planned_for(enrolment: int, person: int) -> list[Nudge]:
 
 
 def asked_of(enrolment: int, person: int) -> list[Nudge]:
-    """Return all that ever reached one person about an enrolment, or opened for them, in order."""
-    return _some("nudge.state <> 'planned' AND enrolment_id = ? AND person_id = ? ORDER BY id", enrolment, person)
+    """Return the nudges by which steps of an enrolment were opened for one person, by mail or not, in order."""
+    where = "nudge.state <> 'planned' AND touch = 'open' AND enrolment_id = ? AND person_id = ? ORDER BY id"
+    return _some(where, enrolment, person)
 
 
 def key_of(nudge_id: int) -> str:

@@ -13,10 +13,11 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from nudger.commands.demo.cast import Actor, Temper
-from nudger.commands.demo.filling import Filled, as_reply, fill_in
+from nudger.commands.demo.filling import Filled, as_reply, fill_in, numbered_reply
 from nudger.commands.demo.post import Post, Received, write_back
 
 LINK = re.compile(r"https?://[^\s/]+/d/[a-z2-7]{32}")
+LINE, WALK_ON = 'class="line"', 'name="when" value="now"'
 STEP_OF = re.compile(r"(?:step|part) (\d+) of (\d+)")
 
 
@@ -80,11 +81,15 @@ class Players:
             self._intend(now + timedelta(hours=actor.luck.randint(20, 30)), actor, mail, "answer")
             return
         for number, link in enumerate(links):
-            await self._answer(actor, mail, link, now, by_reply=number == 0)
+            if number == 0 or actor.temper is Temper.KEEN or actor.luck.random() < 0.65:
+                await self._answer(actor, mail, link, now, by_reply=number == 0)
 
     async def _answer(self, actor: Actor, mail: Received, link: str, now: datetime, *, by_reply: bool) -> None:
         """Do what one link of a mail asks; a reply is about the first of them."""
         page = await _get(link)
+        if LINE in page:
+            await self._answer_many(actor, mail, link, page, now, by_reply=by_reply)
+            return
         if 'action="/d/' not in page or "/undo" in page:
             return  # done already, or nothing to press
         if "Go on" in page:
@@ -94,10 +99,26 @@ class Players:
         if by_reply and reply and actor.luck.random() < 0.35 and "Go on" not in page:
             await write_back(mail, reply, self.listener_port, now)
         else:
-            await _post(link, filled)
+            await self._walk_on(actor, link, await _post(link, filled))
         if actor.temper is Temper.MISTAKEN and actor.email not in self._slipped and not filled:
             self._slipped.add(actor.email)
             self._intend(now + timedelta(minutes=3), actor, mail, "undo")
+
+    async def _answer_many(
+        self, actor: Actor, mail: Received, link: str, page: str, now: datetime, *, by_reply: bool
+    ) -> None:
+        """Clear a brief: on its page at once, or first by a reply with numbers, and what is left of it on the page."""
+        reply = numbered_reply(mail.part("plain"), actor.luck)
+        if by_reply and reply and actor.luck.random() < 0.35:
+            await write_back(mail, reply, self.listener_port, now)
+            self._intend(now + timedelta(hours=actor.luck.uniform(1, 4)), actor, mail, "answer")
+        else:
+            await _post(f"{link}/brief", fill_in(page, actor.luck))
+
+    async def _walk_on(self, actor: Actor, link: str, page: str) -> None:
+        """The keen go on at once with what the page offers, now and then."""
+        if WALK_ON in page and actor.temper is Temper.KEEN and actor.luck.random() < 0.5:
+            await _post(f"{link}/next", {"when": ["now"]})
 
     def _intend(self, at: datetime, actor: Actor, mail: Received, act: str) -> None:
         heapq.heappush(self._intentions, Intention(at, next(self._numbers), actor, mail, act))

@@ -67,6 +67,8 @@ LEARNERS = (
     ("uwe@example.org", "Uwe Müller", "Europe/Berlin"),
 )
 
+REPORTS_OF_BEN = 12
+
 TEMPERS = (
     *(Temper.KEEN,) * 6,
     *(Temper.STEADY,) * 5,
@@ -97,7 +99,7 @@ def cast(seed: int, starts: date) -> tuple[Actor, ...]:
             zone,
             Temper.KEEN if email == ANA else tempers[number - 1],
             random.Random(f"{seed}/{email}"),
-            manager=BEN if email == ANA else MANAGERS[number % len(MANAGERS)][0],
+            manager=BEN if number < REPORTS_OF_BEN else MANAGERS[1 + number % (len(MANAGERS) - 1)][0],
             buddy=_other(number, 1),
             witness=_other(number, 3),
             away_until=starts + timedelta(days=9) if email == away else None,

@@ -1,5 +1,6 @@
 """How the demo's people fill in the form on a step's page, reading it as a browser does."""
 
+import re
 from html.parser import HTMLParser
 from random import Random
 
@@ -13,6 +14,8 @@ REFLECTIONS = (
 
 SEEN = {"yes": "Yes", "partly": "Partly, I would say.", "not-yet": "Not yet"}
 
+NUMBERED = re.compile(r"^- (\d+)\. (.*?): http", re.MULTILINE)
+
 Filled = dict[str, list[str]]
 
 
@@ -24,14 +27,14 @@ class _Page(HTMLParser):
         self.choices: Filled = {}
         self.several: set[str] = set()
         self.texts: list[str] = []
-        self.takes_words = False
+        self.areas: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
         name, kind = told.get("name", ""), told.get("type", "")
         if tag == "textarea":
-            self.takes_words = True
+            self.areas.append(name)
         elif tag == "input" and kind == "text":
             self.texts.append(name)
         elif name and (tag == "button" or kind in ("radio", "checkbox")):
@@ -55,10 +58,22 @@ def fill_in(page: str, luck: Random) -> Filled:
     """Return what somebody answers on *page*; empty where there is only a button to press."""
     read = _Page(page)
     filled = {
-        name: luck.sample(values, 2) if name in read.several else [luck.choice(values)]
+        name: luck.sample(values, min(2, len(values))) if name in read.several else [luck.choice(values)]
         for name, values in read.choices.items()
     }
     filled |= {name: ["listening"] for name in read.texts}
-    if read.takes_words and (not filled or luck.random() < 0.3):
-        filled["words"] = [luck.choice(REFLECTIONS)]
+    for name in read.areas:
+        if not filled or "/" in name or luck.random() < 0.3:
+            filled[name] = [luck.choice(REFLECTIONS)]
     return filled
+
+
+def numbered_reply(text: str, luck: Random) -> str:
+    """Return what somebody answers by number to a brief: to what can be said in a word; empty where nothing can."""
+    answers = []
+    for number, title in NUMBERED.findall(text):
+        if "Did you see it?" in title:
+            answers.append(f"{number} {luck.choice(list(SEEN.values()))}".rstrip("."))
+        elif "may we pass it on?" in title:
+            answers.append(f"{number} Yes")
+    return "\n".join(answers)
