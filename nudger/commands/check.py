@@ -11,6 +11,7 @@ from nudger.commands.opening import journeys_folder, settings_of, templates_fold
 from nudger.errors import NudgerError, Problem, Problems
 from nudger.mail.templates import Templates
 from nudger.mail.words import Words
+from nudger.service.clock import WallClock
 from nudger.service.hours import unreachable
 from nudger.service.publish import journey_files, read_files
 from nudger.service.settings import Settings
@@ -53,7 +54,7 @@ def _unreachable(settings: Settings) -> list[Problem]:
     with connection():
         return [
             Problem("people", None, f"{each.name} ({each.email}) can never be reached: {each.reason}")
-            for each in unreachable(settings.hours)
+            for each in unreachable(settings.hours, WallClock().now().date())
         ]
 
 

@@ -134,20 +134,3 @@ def working_days_after(window: Window, day: date, count: int) -> date:
 
 def local_date(window: Window, moment: datetime) -> date:
     return moment.astimezone(window.zone).date()
-
-
-def spread_of(person_id: int) -> timedelta:
-    return timedelta(minutes=person_id * 7919 % 30)
-
-
-def is_ever_open(window: Window) -> bool:
-    try:
-        permitted(window, datetime(2024, 1, 1, tzinfo=UTC))
-    except ValueError:
-        return False
-    walls = [time(minute // 60, minute % 60) for minute in range(24 * 60)]
-    return any(
-        opens <= wall < closes and not any(begins <= wall < ends for begins, ends in window.quiet)
-        for opens, closes in ((window.opens, window.closes), *(each[1:] for each in window.hours))
-        for wall in walls
-    )

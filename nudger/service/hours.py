@@ -5,12 +5,14 @@ from above whenever something above may have changed, so that whoever reads a pe
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from nudger.journey.clock import Window, is_ever_open
+from nudger.journey.clock import Window
+from nudger.journey.closed import is_ever_open
 from nudger.service import record
-from nudger.service.settings import DAYS, Hours
+from nudger.service.settings import A_MONDAY, DAYS, Hours
 from nudger.store import cohorts, enrolments, people
 from nudger.store import hours as kept_hours
 from nudger.store.people import LEFT
@@ -64,8 +66,8 @@ class Unreachable(NamedTuple):
     reason: str
 
 
-def unreachable(hours: Hours) -> Iterator[Unreachable]:
-    """Yield everybody who can never be reached under these settings, those who have left aside."""
+def unreachable(hours: Hours, today: date) -> Iterator[Unreachable]:
+    """Yield everybody who can't be reached any more under these settings, those who have left aside."""
     ids = sorted(people.ids().values())
     for start in range(0, len(ids), BATCH):
         some = ids[start : start + BATCH]
@@ -73,15 +75,15 @@ def unreachable(hours: Hours) -> Iterator[Unreachable]:
         for each in people.records_of(some):
             values = {column: getattr(each, column) for column in kept_hours.OWN}
             values |= from_above(each.follows.split(), hours, places.get(each.id, {})) | hours.house
-            reason = "" if each.status == LEFT else never_open(kept_hours.made(**values))
+            reason = "" if each.status == LEFT else never_open(kept_hours.made(**values), today)
             if reason:
                 yield Unreachable(each.name, each.email, reason)
 
 
-@cache
-def never_open(window: Window) -> str:
-    """Return why *window* never opens, in the words of an admin; empty where it does."""
-    if is_ever_open(window):
+@lru_cache(maxsize=1024)
+def never_open(window: Window, from_day: date = A_MONDAY) -> str:
+    """Return why *window* never opens from *from_day* on, in the words of an admin; empty where it does."""
+    if is_ever_open(window, from_day):
         return ""
     if not window.working_days:
         return "no day is a working day"

@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import time
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,7 +16,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from nudger.errors import NudgerError, Problem, Problems
-from nudger.journey.clock import Window, is_ever_open
+from nudger.journey.clock import Window
+from nudger.journey.closed import is_ever_open
 from nudger.journey.policy import Policy
 from nudger.journey.public_holidays import place as place_of
 from nudger.service.spans import halt, span
@@ -24,6 +25,7 @@ from nudger.store import hours as kept_hours
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+A_MONDAY = date(2024, 1, 1)  # whether a week has an open hour at all doesn't depend on which one is asked
 PREFIX = "NUDGER_"
 NOT_SETTINGS = frozenset(("NUDGER_CONFIG", "NUDGER_CI"))
 NOT_BUILT = ("imap", "maildir", "graph", "exchange", "google", "caldav", "webhook")
@@ -115,7 +117,7 @@ class Hours(Section):
     def _some_hour_is_open(self) -> "Hours":
         if self.opens >= self.closes or not self.working_days:
             raise ValueError("nobody could ever be reached: opens must be before closes, on one working day at least")
-        if not is_ever_open(self.window):
+        if not is_ever_open(self.window, A_MONDAY):
             raise ValueError("nobody could ever be reached: quiet hours and halt days leave no hour of a working day")
         return self
 

@@ -6,7 +6,8 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from nudger.journey.clock import ONE_DAY, Window, spread_of
+from nudger.journey.clock import ONE_DAY, Window
+from nudger.journey.preferred import spread_of
 from nudger.store.database import rows
 from nudger.store.tables import Installation
 
