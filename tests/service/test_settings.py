@@ -57,7 +57,7 @@ def test_hours_of_the_house_are_read_from_the_file_and_from_the_environment(tmp_
         ('[hours]\nzone = "Europe/Londno"', 2, 'did you mean "Europe/London"?'),
         ("[hours]\nopens = 17:00:00\ncloses = 09:00:00", 1, "opens must be before closes"),
         ("[hours]\nworking_days = []", 1, "on one working day at least"),
-        ('[hours]\nholidays = "Bavaria"', 2, "DE-BY"),
+        ('[hours]\nholidays = "Bavaria"', 2, 'there is no country "Bavaria"'),
         ('[hours]\nquiet = ["12:00"]', 2, "write hours from and until, such as 12:00-13:00"),
         ('[hours]\nquiet = ["9-12", "12-17"]', 1, "quiet hours and halt days leave no hour of a working day"),
         ('[hours]\nhalt_days = ["24.12.2026"]', 2, 'write a day such as "2026-12-24"'),

@@ -46,7 +46,7 @@ def test_a_sheet_tells_of_part_time_weeks_quiet_hours_holidays_wishes_and_leave_
             "9-13; 13-17",
             "nobody is ever reached so: quiet hours 09:00-13:00, 13:00-17:00 leave no",
         ),
-        ("holidays", "Bavaria", "DE-BY"),
+        ("holidays", "Bavaria", 'there is no country "Bavaria"'),
         ("prefers", "Tue 9-12", 'prefers is "Tue 9-12"; write days without hours, such as tue-thu'),
         ("away_from", "2026-12-24", "and nothing says until when; write the first day back as away_until"),
         ("away_from", "soon", 'away_from is "soon"; write the first day of leave'),
