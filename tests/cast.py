@@ -25,6 +25,7 @@ from nudger.service.enrol import enrol
 from nudger.service.enrolling import enrol_in
 from nudger.service.installation import Installation
 from nudger.service.record import replan
+from nudger.service.rederive import rederive
 from nudger.service.roster import Diff, apply, compare, let_go, objection
 from nudger.service.settings import Settings
 from nudger.service.walk import walk
@@ -102,6 +103,7 @@ class Service:
         self.folder = folder
         told = {"database": str(folder / "n.sqlite"), "secret": f"file:{folder / 'secret'}", "state": str(folder)}
         self.installation = Installation.open(Settings.model_validate(told | settings), self.clock, TEMPLATES)
+        rederive(self.installation)
         self.post = Memory()
         self.pages = TestClient(app(self.installation, TEMPLATES), base_url=self.installation.settings.url)
 

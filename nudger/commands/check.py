@@ -11,7 +11,11 @@ from nudger.commands.opening import journeys_folder, settings_of, templates_fold
 from nudger.errors import NudgerError, Problem, Problems
 from nudger.mail.templates import Templates
 from nudger.mail.words import Words
+from nudger.service.clock import WallClock
+from nudger.service.hours import unreachable
 from nudger.service.publish import journey_files, read_files
+from nudger.service.settings import Settings
+from nudger.store.database import connection, is_postgresql, open_database
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -28,6 +32,8 @@ def run(arguments: Namespace) -> int:
         *_problems_of(str(templates), lambda: Templates.load(templates)),
         *_problems_of(str(templates), lambda: Words.load(templates)),
     ]
+    if not problems:
+        problems = _unreachable(settings_of(arguments))
     if arguments.json:
         print(
             json.dumps([{"file": found.file, "line": found.line, "what": found.what} for found in problems], indent=2)
@@ -38,6 +44,18 @@ def run(arguments: Namespace) -> int:
         count = "one journey" if len(files) == 1 else f"{len(files)} journeys"
         print(f"All is well: the settings, {count} and the templates in {templates}.")
     return 1 if problems else 0
+
+
+def _unreachable(settings: Settings) -> list[Problem]:
+    """Name everyone who can never be reached under these settings, where there is a database to read."""
+    if not is_postgresql(settings.database) and not Path(settings.database).exists():
+        return []
+    open_database(settings.database)
+    with connection():
+        return [
+            Problem("people", None, f"{each.name} ({each.email}) can never be reached: {each.reason}")
+            for each in unreachable(settings.hours, WallClock().now().date())
+        ]
 
 
 def _problems_of(what: str, read: Callable[[], Any]) -> list[Problem]:

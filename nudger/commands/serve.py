@@ -12,6 +12,7 @@ from nudger.commands.opening import installation_of, mailbox_of, sender_of
 from nudger.commands.running import bound, ended_or_asked, side_by_side
 from nudger.commands.work import only_worker
 from nudger.errors import NudgerError
+from nudger.service.rederive import rederive
 from nudger.service.settings import Settings, Web
 from nudger.store.database import close_database
 
@@ -24,9 +25,11 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    settings = installation_of(arguments).settings
-    close_database()
+    installation = installation_of(arguments)
+    settings = installation.settings
     _try_out(settings)
+    rederive(installation)
+    close_database()
     config = ["--config", str(arguments.config)] if arguments.config is not None else []
     command = [sys.executable, "-m", "nudger.commands", *config]
     said = f"Nudger is at work; people know its pages as {settings.url}. Ctrl-C ends it."

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 
 from nudger.commands.opening import installation_of, templates_folder
 from nudger.commands.running import Job, bound, parent_arguments, parent_job, side_by_side, web_job
+from nudger.service.rederive import rederive
 from nudger.web.app import app
 
 
@@ -14,6 +15,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     installation = installation_of(arguments)
+    rederive(installation)
     web = installation.settings.web
     listening = bound(web.host, web.port)
     jobs: list[Job] = [web_job(app(installation, templates_folder()), listening)]

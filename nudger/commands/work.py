@@ -12,6 +12,7 @@ from nudger.commands.opening import installation_of, mailbox_of, sender_of
 from nudger.commands.running import Job, listening_job, parent_arguments, parent_job, side_by_side
 from nudger.errors import NudgerError
 from nudger.service.installation import Installation
+from nudger.service.rederive import rederive
 from nudger.service.sender import Sender
 from nudger.service.settings import Settings
 from nudger.service.work import JOBS, everything, work
@@ -32,6 +33,7 @@ def run(arguments: Namespace) -> int:
     sender = sender_of(installation.settings)
     jobs: Collection[str] = arguments.only or JOBS
     with only_worker(installation.settings, jobs):
+        rederive(installation)
         if "deliver" in jobs and not is_postgresql(installation.settings.database):
             with transaction():
                 outbox.orphan(installation.clock.now())

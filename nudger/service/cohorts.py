@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from nudger.errors import NudgerError
 from nudger.journey.clock import Window, local_date
@@ -14,9 +13,9 @@ from nudger.journey.first_mails import first_monday, is_greeted_in, is_too_soon
 from nudger.journey.receipts import Lifecycle
 from nudger.journey.wording import did_you_mean, shown
 from nudger.service import record
+from nudger.service.hours import follow_cohorts
 from nudger.service.installation import Installation
 from nudger.service.publish import publish
-from nudger.service.settings import Hours
 from nudger.store import cohorts, enrolments
 from nudger.store.cohorts import Cohort
 from nudger.store.database import in_batches, transaction
@@ -43,10 +42,15 @@ def add(
     *,
     mandatory: bool = False,
     code: bool = False,
+    zone: str = "",
+    holidays: str = "",
 ) -> Cohort:
-    """Make a cohort of the journey at *journey*; without a date it starts on the next Monday that is soon enough."""
+    """Make a cohort of the journey at *journey*; without a date it starts on the next Monday that is soon enough.
+
+    In its *zone*, and with the *holidays* of its place, those are reached who say nothing themselves.
+    """
     now = installation.clock.now()
-    hours = hours_of(installation.settings.hours)
+    hours = installation.settings.hours.window
     with transaction():
         version, _ = publish(installation, journey)
         return cohorts.add(
@@ -56,12 +60,9 @@ def add(
             now,
             mandatory=mandatory,
             code=new_code() if code else "",
+            zone=zone,
+            holidays=holidays,
         )
-
-
-def hours_of(hours: Hours) -> Window:
-    """Return the window of somebody of whom nothing else is known."""
-    return Window(ZoneInfo(hours.zone), hours.opens, hours.closes, frozenset(map(int, hours.weekdays)))
 
 
 def _free(name: str) -> str:
@@ -106,6 +107,7 @@ def approve(installation: Installation, cohort: Cohort, starts: date | None = No
         cohorts.approve(cohort.id, begins, now)
     for some in in_batches(waiting):
         with transaction():
+            follow_cohorts(enrolments.learners(some), installation.settings.hours)
             for id_ in some:
                 enrolments.begin_in(id_, cohort.id, begins)
                 record.approve(id_, record.Act(0, "admin", f"approved/{cohort.id}", now))

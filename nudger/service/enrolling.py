@@ -12,6 +12,7 @@ from nudger.journey.first_mails import first_monday, is_greeted_in, is_too_soon
 from nudger.journey.receipts import Event, Lifecycle, Verb
 from nudger.service import record
 from nudger.service.enrol import known, next_monday
+from nudger.service.hours import follow_cohorts
 from nudger.service.installation import Installation
 from nudger.service.roster.headings import column_of
 from nudger.service.sheet import Sheet
@@ -61,27 +62,30 @@ def on_the_way(emails: Sequence[str], journey_id: int) -> list[str]:
 def _take_in(installation: Installation, cohort: Cohort, learner: Person) -> date | None:
     """Enrol one; return on which day they start, or None where they are on this journey already."""
     now = installation.clock.now()
+    people.lock([learner.id])
     starts = start_for(cohort, learner, installation)
     act = record.Act(learner.id, "admin", f"enrolled/{cohort.id}", now)
     there = enrolments.on_journey(learner.id, cohort.journey_id)
     if there is not None:
         if enrolments.standing(there).progress.lifecycle is not Lifecycle.ASKED:
             return None
-        admit(there, cohort, starts, act)
+        admit(installation, there, cohort, starts, act)
         return starts
     version = cohorts.latest_version(cohort.journey_id)
     id_ = enrolments.add(learner, version, cohort.journey_id, starts, now, cohort=cohort.id, state=Lifecycle.WAITING)
     assert id_ is not None  # nobody else enrols this person in between: SQLite has one writer, PostgreSQL refuses
     record.begin({id_: Event(Verb.RESERVED, now, person=learner.id, way="admin", reason=waits_for(cohort))})
+    follow_cohorts([learner.id], installation.settings.hours)
     if cohort.approved_at is not None:
         record.approve(id_, act)
     return starts
 
 
-def admit(enrolment_id: int, cohort: Cohort, starts: date, act: record.Act) -> None:
+def admit(installation: Installation, enrolment_id: int, cohort: Cohort, starts: date, act: record.Act) -> None:
     """Whoever had asked to join is in *cohort* now; it begins where the first mails were approved."""
     enrolments.begin_in(enrolment_id, cohort.id, starts)
     record.reserve(enrolment_id, act, waits_for(cohort))
+    follow_cohorts([act.person], installation.settings.hours)
     if cohort.approved_at is not None:
         record.approve(enrolment_id, act)
 

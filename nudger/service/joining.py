@@ -55,9 +55,10 @@ def _ask_for(person: Person, cohort: Cohort, now: datetime) -> int:
 
 def confirm(installation: Installation, enrolment_id: int, act: record.Act) -> bool:
     """Whoever asked to join has said yes; False where that was known."""
+    people.lock([enrolments.standing(enrolment_id).learner.id])
     standing = enrolments.locked(enrolment_id)
     cohort = cohorts.of_enrolment(enrolment_id)
     if standing.progress.lifecycle is not Lifecycle.ASKED or cohort is None:
         return False
-    admit(enrolment_id, cohort, start_for(cohort, standing.learner, installation), act)
+    admit(installation, enrolment_id, cohort, start_for(cohort, standing.learner, installation), act)
     return True

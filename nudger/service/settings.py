@@ -7,20 +7,26 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import time
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from nudger.errors import NudgerError, Problem, Problems
 from nudger.journey.budget import Budget as Caps
+from nudger.journey.clock import Window
+from nudger.journey.closed import is_ever_open
 from nudger.journey.policy import Policy
+from nudger.journey.public_holidays import place as place_of
+from nudger.service.spans import halt, span
+from nudger.store import hours as kept_hours
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+A_MONDAY = date(2024, 1, 1)  # whether a week has an open hour at all doesn't depend on which one is asked
 PREFIX = "NUDGER_"
 NOT_SETTINGS = frozenset(("NUDGER_CONFIG", "NUDGER_CI"))
 NOT_BUILT = ("imap", "maildir", "graph", "exchange", "google", "caldav", "webhook")
@@ -50,6 +56,10 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 MaybeAddress = Annotated[str, AfterValidator(lambda address: address and _address(address))]
 Secret = Annotated[str, AfterValidator(_secret)]
+Place = Annotated[str, AfterValidator(lambda said: said and place_of(said))]
+Span = Annotated[str, AfterValidator(span)]
+Halt = Annotated[str, BeforeValidator(halt)]
+LISTS = ("working_days", "quiet", "halt_days", "prefers")
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -58,23 +68,63 @@ class Section(BaseModel):
 
 
 class Hours(Section):
-    """When people may be reached who say nothing else themselves."""
+    """When people may be reached who say nothing else themselves.
+
+    *prefers* and *mail_time* are wishes, and the rest is law. *holidays* is a place of ISO 3166; with *spread* mails
+    come up to half an hour after their time, person by person.
+    """
 
     zone: Zone = "Europe/London"
     opens: time = time(9)
     closes: time = time(17)
     working_days: tuple[Weekday, ...] = DAYS[:5]
+    holidays: Place = ""
+    quiet: tuple[Span, ...] = ()
+    halt_days: Annotated[tuple[Halt, ...], Field(max_length=100)] = ()
+    prefers: tuple[Weekday, ...] = ()
+    mail_time: time = time(10)
+    spread: bool = False
 
     @property
     def weekdays(self) -> str:
         """The working days as digits, Monday is 0."""
-        return "".join(str(number) for number, day in enumerate(DAYS) if day in self.working_days)
+        return _digits(self.working_days)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """What the table says of somebody who says nothing themselves."""
+        return {
+            "zone": self.zone,
+            "opens": f"{self.opens:%H:%M}",
+            "closes": f"{self.closes:%H:%M}",
+            "working_days": self.weekdays,
+            "hours": "",
+            "quiet": " ".join(sorted(self.quiet)),
+            "holidays": self.holidays,
+            "prefers": _digits(self.prefers),
+        }
+
+    @property
+    def house(self) -> dict[str, str]:
+        """What holds for everybody, whatever they say."""
+        return {"halts": " ".join(self.halt_days), "mail_time": f"{self.mail_time:%H:%M}"}
+
+    @property
+    def window(self) -> Window:
+        """The window of somebody of whom nothing else is known."""
+        return kept_hours.made(**self.columns, **self.house)
 
     @model_validator(mode="after")
     def _some_hour_is_open(self) -> "Hours":
         if self.opens >= self.closes or not self.working_days:
             raise ValueError("nobody could ever be reached: opens must be before closes, on one working day at least")
+        if not is_ever_open(self.window, A_MONDAY):
+            raise ValueError("nobody could ever be reached: quiet hours and halt days leave no hour of a working day")
         return self
+
+
+def _digits(days: tuple[Weekday, ...]) -> str:
+    return "".join(str(number) for number, day in enumerate(DAYS) if day in days)
 
 
 class Budget(Section):
@@ -185,7 +235,7 @@ def _put(values: dict[str, Any], place: tuple[str, ...], value: Any) -> None:
     for name in place[:-1]:
         inner = values.setdefault(name, {})
         values = inner if isinstance(inner, dict) else {}
-    values[place[-1]] = value.split() if place[-1] == "working_days" else value
+    values[place[-1]] = value.split() if place[-1] in LISTS else value
 
 
 def _problem(path: Path | None, source: str, overrides: Mapping[tuple[str, ...], str], found: Any) -> Problem:

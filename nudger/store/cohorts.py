@@ -1,17 +1,21 @@
 """Learners who begin a journey together."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
 from nudger.journey.receipts import Lifecycle
-from nudger.store.database import rows
+from nudger.store.database import marks, rows
 from nudger.store.fields import moment
 from nudger.store.tables import Cohort as Row
 from nudger.store.tables import JourneyVersion
 
 
 class Cohort(NamedTuple):
-    """One cohort; *code* is empty where nobody can join by mail, *approved_at* is None before its mails may leave."""
+    """One cohort; *code* is empty where nobody can join by mail, *approved_at* is None before its mails may leave.
+
+    *zone* and *holidays* are empty where it has none of its own.
+    """
 
     id: int
     journey_id: int
@@ -21,17 +25,36 @@ class Cohort(NamedTuple):
     mandatory: bool
     code: str
     approved_at: datetime | None
+    zone: str
+    holidays: str
 
 
 READ = (
-    "SELECT cohort.id, journey_id, key, name, starts, mandatory, coalesce(code, ''), approved_at FROM cohort"
-    " JOIN journey ON journey.id = journey_id"
+    "SELECT cohort.id, journey_id, key, name, starts, mandatory, coalesce(code, ''), approved_at, zone, holidays"
+    " FROM cohort JOIN journey ON journey.id = journey_id"
 )
 
 
-def add(journey_id: int, name: str, starts: date, now: datetime, *, mandatory: bool, code: str) -> Cohort:
+def add(
+    journey_id: int,
+    name: str,
+    starts: date,
+    now: datetime,
+    *,
+    mandatory: bool,
+    code: str,
+    zone: str = "",
+    holidays: str = "",
+) -> Cohort:
     row = Row.create(
-        journey=journey_id, name=name, starts=starts, mandatory=mandatory, code=code or None, created_at=now
+        journey=journey_id,
+        name=name,
+        starts=starts,
+        mandatory=mandatory,
+        code=code or None,
+        created_at=now,
+        zone=zone,
+        holidays=holidays,
     )
     return _found("cohort.id = ?", row.id)[0]
 
@@ -55,8 +78,10 @@ def everyone() -> list[Cohort]:
 
 def _found(where: str, *values: object) -> list[Cohort]:
     return [
-        Cohort(id_, journey_id, key, name, date.fromisoformat(starts), bool(mandatory), code, _when(approved))
-        for id_, journey_id, key, name, starts, mandatory, code, approved in rows(f"{READ} WHERE {where}", values)
+        Cohort(id_, journey_id, key, name, date.fromisoformat(starts), bool(mandatory), code, _when(approved), *place)
+        for id_, journey_id, key, name, starts, mandatory, code, approved, *place in rows(
+            f"{READ} WHERE {where}", values
+        )
     ]
 
 
@@ -81,6 +106,25 @@ def members(cohort_id: int, *states: Lifecycle) -> list[int]:
         (cohort_id, *(state.value for state in states)),
     )
     return [enrolment for (enrolment,) in found]
+
+
+def places(people: Collection[int]) -> dict[int, dict[str, str]]:
+    """Return what the cohorts of these people say of their *zone* and *holidays*, where one says anything.
+
+    Of several the one counts that was approved last. Whoever has only asked to join is in none yet: it may have been
+    another who wrote.
+    """
+    found = rows(
+        "SELECT person_id, zone, cohort.holidays FROM enrolment JOIN cohort ON cohort.id = cohort_id"
+        f" WHERE person_id IN ({marks(people)}) AND state <> ?"
+        " ORDER BY approved_at IS NOT NULL, approved_at, cohort.id",
+        (*people, Lifecycle.ASKED.value),
+    )
+    said: dict[int, dict[str, str]] = {}
+    for person, zone, holidays in found:
+        says = {"zone": zone, "holidays": holidays}
+        said.setdefault(person, {}).update({column: value for column, value in says.items() if value})
+    return said
 
 
 def latest_version(journey_id: int) -> int:

@@ -179,6 +179,18 @@ def running(learners: Collection[int]) -> list[int]:
     return [enrolment for (enrolment,) in found]
 
 
+def learners(ids: Collection[int]) -> list[int]:
+    """Return the ids of those whose own enrolments these are."""
+    found = rows(f"SELECT DISTINCT person_id FROM enrolment WHERE id IN ({marks(ids)})", tuple(ids))
+    return sorted(person for (person,) in found)
+
+
+def not_left() -> list[int]:
+    """Return the ids of all enrolments of which something may still be planned, in order."""
+    found = rows("SELECT id FROM enrolment WHERE state <> ? ORDER BY id", (Lifecycle.LEFT.value,))
+    return [enrolment for (enrolment,) in found]
+
+
 def own(learners: Collection[int]) -> dict[int, list[int]]:
     """Return, for each of these people, the ids of all their own enrolments, in order."""
     if not learners:

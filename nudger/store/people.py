@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, time
-from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from nudger.journey.clock import Window
+from nudger.store import hours as kept_hours
 from nudger.store.database import is_shared, many, marks, rows
 from nudger.store.tables import Person as Row
 
@@ -38,14 +36,8 @@ def first_name(name: str) -> str:
     return name.split(" ", 1)[0]
 
 
-READ = (
-    "SELECT id, email, name, locale, zone, manager_id, deputy_id, mails_a_week, status, opens, closes, working_days,"
-    " away_until FROM person"
-)
-
-
 def by_email(email: str) -> Person | None:
-    return next(_people(f"{READ} WHERE email = ?", email.strip().lower()), None)
+    return next(_people("WHERE email = ?", email.strip().lower()), None)
 
 
 def by_id(person_id: int) -> Person:
@@ -53,27 +45,21 @@ def by_id(person_id: int) -> Person:
 
 
 def by_ids(ids: Collection[int]) -> dict[int, Person]:
-    return {person.id: person for person in _people(f"{READ} WHERE id IN ({marks(ids)})", *ids)} if ids else {}
+    return {person.id: person for person in _people(f"WHERE person.id IN ({marks(ids)})", *ids)} if ids else {}
 
 
 def everyone() -> list[Person]:
-    return list(_people(f"{READ} ORDER BY email"))
+    return list(_people("ORDER BY email"))
 
 
-def _people(read: str, *values: Any) -> Iterator[Person]:
-    for id_, email, name, locale, zone, manager, deputy, mails, status, *hours in rows(read, values):
-        yield Person(id_, email, name, locale, zone, manager, _window(zone, *hours), status == LEFT, deputy, mails)
-
-
-@lru_cache(maxsize=1024)
-def _window(zone: str, opens: str, closes: str, working_days: str, away_until: str | None) -> Window:
-    return Window(
-        zone=ZoneInfo(zone),
-        opens=time.fromisoformat(opens),
-        closes=time.fromisoformat(closes),
-        working_days=frozenset(int(digit) for digit in working_days),
-        away_until=date.fromisoformat(away_until) if away_until is not None else None,
+def _people(which: str, *values: Any) -> Iterator[Person]:
+    read = (
+        "SELECT person.id, email, name, locale, zone, manager_id, deputy_id, mails_a_week, status, spread,"
+        f" {kept_hours.AS_TEXT[is_shared()]} FROM person LEFT JOIN installation ON installation.id = 1 {which}"
     )
+    for id_, email, name, locale, zone, manager, deputy, mails, status, spread, hours in rows(read, values):
+        window = kept_hours.spread_window(hours, id_) if spread else kept_hours.window(hours)
+        yield Person(id_, email, name, locale, zone, manager, window, status == LEFT, deputy, mails)
 
 
 def ids() -> dict[str, int]:
@@ -111,19 +97,32 @@ class Record(NamedTuple):
     opens: str
     closes: str
     working_days: str
+    hours: str
+    quiet: str
+    holidays: str
+    prefers: str
+    away_from: str
     away_until: str
+    follows: str
     profile: str
     status: str
 
 
+RECORD = (
+    "SELECT id, email, name, zone, locale, opens, closes, working_days, hours, quiet, holidays, prefers,"
+    " COALESCE(away_from, ''), COALESCE(away_until, ''), follows, profile, status FROM person"
+)
+
+
 def records(emails: Collection[str]) -> dict[str, Record]:
     """Return what the table says of each of these addresses that is known."""
-    found = rows(
-        "SELECT id, email, name, zone, locale, opens, closes, working_days, COALESCE(away_until, ''), profile, status"
-        f" FROM person WHERE email IN ({marks(emails)})",
-        tuple(emails),
-    )
+    found = rows(f"{RECORD} WHERE email IN ({marks(emails)})", tuple(emails))
     return {record.email: record for record in map(Record._make, found)}
+
+
+def records_of(ids: Collection[int]) -> list[Record]:
+    """Return what the table says of each of these people, in the order of their addresses."""
+    return list(map(Record._make, rows(f"{RECORD} WHERE id IN ({marks(ids)}) ORDER BY email", tuple(ids))))
 
 
 def profiles_of(ids: Collection[int]) -> dict[int, dict[str, str]]:
@@ -145,8 +144,15 @@ def add(new: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
 
 
 def update(changed: Mapping[int, Mapping[str, Any]]) -> None:
-    for person, values in changed.items():
+    for person, values in sorted(changed.items(), key=lambda each: each[0]):  # the order in which people are locked
         Row.update(values).where(Row.id == person).execute()
+
+
+def set_wished_days(person: int, days: str) -> None:
+    """Write down on which days somebody would rather have mail: their own wish from now on."""
+    (kept,) = records_of([person])
+    follows = " ".join(field for field in kept.follows.split() if field != "prefers")
+    update({person: {"prefers": days, "follows": follows}})
 
 
 def set_managers(managers: Iterable[tuple[str, str]]) -> None:
@@ -163,6 +169,12 @@ def set_deputies(deputies: Iterable[tuple[str, str]]) -> None:
         "UPDATE person SET deputy_id = (SELECT id FROM person deputy WHERE deputy.email = ?) WHERE email = ?",
         [(deputy, email) for email, deputy in deputies],
     )
+
+
+def lock(ids: Collection[int]) -> None:
+    """Let nobody else change these people before this transaction ends; taken before any enrolment."""
+    if ids and is_shared():
+        rows(f"SELECT id FROM person WHERE id IN ({marks(ids)}) ORDER BY id FOR NO KEY UPDATE", tuple(ids))
 
 
 def claim(ids: Collection[int], limit: int) -> list[int]:

@@ -14,11 +14,9 @@ from nudger.store.people import Person
 from nudger.web.fields import Fields
 from nudger.web.opened import Opened
 
-DAYS = "0123456"
-
 
 class Day(NamedTuple):
-    """A weekday, counted from Monday as 0, and whether mails come on it."""
+    """A working day, counted from Monday as 0, and whether mails come on it for choice."""
 
     number: int
     name: str
@@ -49,13 +47,18 @@ def words(installation: Installation, opened: Opened, chosen: str = "") -> Shown
         return Shown("no-longer-asked", {})
     relieved = bool(gone) and Role.MANAGER not in standing.people
     said = {"relieved": relieved, "can_undo": by == opened.reader.id, "learner": standing.learner.name}
-    days = [Day(number, *_day(installation, opened.reader, number)) for number in range(7)]
+    days = [Day(number, *_day(installation, opened.reader, number)) for number in _working_days(opened.reader)]
     manager_name = manager.name if manager is not None else ""
     return Shown(template, {**said, "manager": manager_name, "days": days, "chosen": chosen})
 
 
 def _day(installation: Installation, reader: Person, number: int) -> tuple[str, bool]:
-    return installation.words.weekday(number, reader.locale), number in reader.window.working_days
+    wished = reader.window.prefers.intersection(reader.window.working_days) or reader.window.working_days
+    return installation.words.weekday(number, reader.locale), number in wished
+
+
+def _working_days(reader: Person) -> list[int]:
+    return sorted(reader.window.working_days)
 
 
 def is_learners(opened: Opened) -> bool:
@@ -64,11 +67,12 @@ def is_learners(opened: Opened) -> bool:
 
 
 def choose_days(opened: Opened, fields: Fields) -> bool:
-    """Let mails come on the chosen days only; False where none was chosen, and nothing changes."""
-    days = "".join(sorted({day for day in fields.get("day", ()) if day in DAYS}))
+    """Let mails come on the chosen working days where they can; False where none was chosen, and nothing changes."""
+    working_days = map(str, _working_days(opened.reader))
+    days = "".join(day for day in working_days if day in fields.get("day", ()))
     if days:
         with transaction():
-            people.update({opened.reader.id: {"working_days": days}})
+            people.set_wished_days(opened.reader.id, days)
             record.replan(enrolments.with_person(opened.reader.id))
     return bool(days)
 

@@ -124,3 +124,14 @@ def test_what_can_not_be_done_is_said_and_nothing_is_left_behind(
 def test_a_date_that_is_none_is_wrong_usage(there: Path, capsys: pytest.CaptureFixture[str]):
     assert run("cohort", "add", "talks", "x", "--start", "Monday") == 2
     assert '"Monday" is not a date such as 2026-11-30' in capsys.readouterr().err
+
+
+def test_a_cohort_has_a_zone_and_holidays_of_its_own(there: Path, capsys: pytest.CaptureFixture[str]):
+    assert run("cohort", "add", "talks", "rome", "--zone", "W. Europe Standard Time", "--holidays", "IT") == 0
+    capsys.readouterr()
+    run("cohort", "list")
+    assert "waits for approval, Europe/Berlin, holidays IT\n" in capsys.readouterr().out
+    assert run("cohort", "add", "talks", "bonn", "--zone", "Europe/Bonn") == 2
+    assert 'argument --zone: zone is "Europe/Bonn"; ' in capsys.readouterr().err
+    assert run("cohort", "add", "talks", "bonn", "--holidays", "Bavaria") == 2
+    assert 'there is no country "Bavaria"' in capsys.readouterr().err

@@ -33,6 +33,32 @@ def test_check_finds_the_shipped_files_well(place: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out.startswith("All is well")
 
 
+def test_check_names_everyone_who_can_never_be_reached(place: Path, capsys: pytest.CaptureFixture[str]):
+    sheet = "email,name,quiet,zone\ndan@example.org,Dan Reed,08:30-13:00,\nana@example.org,Ana Lopez,,Asia/Tokyo\n"
+    (place / "people.csv").write_text(sheet, encoding="utf-8")
+    run("people", "import", "people.csv", "--apply")
+    assert run("check") == 0
+    settings = (place / "config/nudger.toml").read_text(encoding="utf-8")
+    (place / "config/nudger.toml").write_text(settings.replace("closes = 17:00:00", "closes = 13:00:00"))
+    capsys.readouterr()
+    assert run("check") == 1
+    assert capsys.readouterr().out == (
+        "people: Dan Reed (dan@example.org) can never be reached:"
+        " quiet hours 08:30-13:00 leave no time on mon tue wed thu fri\n"
+    )
+
+
+def test_settings_that_changed_reach_people_at_the_next_start(place: Path, capsys: pytest.CaptureFixture[str]):
+    (place / "people.csv").write_text("email,name\nana@example.org,Ana Lopez\n", encoding="utf-8")
+    run("people", "import", "people.csv", "--apply")
+    settings = (place / "config/nudger.toml").read_text(encoding="utf-8")
+    (place / "config/nudger.toml").write_text(settings.replace("Europe/London", "Asia/Tokyo"), encoding="utf-8")
+    capsys.readouterr()
+    assert run("work", "--once") == run("people", "list") == 0
+    said = capsys.readouterr().out
+    assert "Asia/Tokyo  mon tue wed thu fri 09:00-17:00, prefers tue wed thu  manager: none\n" in said
+
+
 BREAKS = [
     ("config/nudger.toml", "connector = ", "conector = ", "there is no setting `conector`; did you mean `connector`?"),
     (JOURNEY, "kind: practise", "kind: practice", "practise"),

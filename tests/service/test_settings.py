@@ -3,6 +3,7 @@
 import os
 import socket
 import stat
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from nudger.store.database import open_database
 
 
 def test_the_shipped_file_says_what_the_defaults_are():
-    assert read_settings(Path("config/nudger.toml"), {}) == Settings()
+    shipped = {"prefers": ["tue", "wed", "thu"], "spread": True}  # wishes that a program has to ask for
+    assert read_settings(Path("config/nudger.toml"), {}) == Settings.model_validate({"hours": shipped})
 
 
 def test_a_fresh_installation_mails_nobody():
@@ -27,6 +29,19 @@ def test_the_environment_overrides_the_file(tmp_path: Path):
     told = {"NUDGER_CONNECTOR": "smtp", "NUDGER_SMTP__PORT": "2525", "NUDGER_HOURS__WORKING_DAYS": "mon fri"}
     settings = read_settings(file, told)
     assert (settings.connector, settings.smtp.port, settings.hours.weekdays) == ("smtp", 2525, "04")
+
+
+def test_hours_of_the_house_are_read_from_the_file_and_from_the_environment(tmp_path: Path):
+    file = tmp_path / "n.toml"
+    file.write_text(
+        '[hours]\nquiet = ["15 - 15.30", "12:00-13:00"]\nhalt_days = [2026-12-24, "2026-12-31..2027-01-01"]'
+    )
+    hours = read_settings(file, {"NUDGER_HOURS__PREFERS": "tue wed"}).hours
+    assert hours.columns["quiet"] == "12:00-13:00 15:00-15:30"
+    assert hours.window.halts == {date(2026, 12, 24), date(2026, 12, 31), date(2027, 1, 1)}
+    assert (hours.window.prefers, hours.window.mail_time) == ({1, 2}, time(10))
+    hours = read_settings(None, {"NUDGER_HOURS__HALT_DAYS": "2026-12-24 2026-12-25..2026-12-26"}).hours
+    assert len(hours.window.halts) == 3
 
 
 @pytest.mark.parametrize(
@@ -42,6 +57,13 @@ def test_the_environment_overrides_the_file(tmp_path: Path):
         ('[hours]\nzone = "Europe/Londno"', 2, 'did you mean "Europe/London"?'),
         ("[hours]\nopens = 17:00:00\ncloses = 09:00:00", 1, "opens must be before closes"),
         ("[hours]\nworking_days = []", 1, "on one working day at least"),
+        ('[hours]\nholidays = "Bavaria"', 2, 'there is no country "Bavaria"'),
+        ('[hours]\nquiet = ["12:00"]', 2, "write hours from and until, such as 12:00-13:00"),
+        ('[hours]\nquiet = ["9-12", "12-17"]', 1, "quiet hours and halt days leave no hour of a working day"),
+        ('[hours]\nhalt_days = ["24.12.2026"]', 2, 'write a day such as "2026-12-24"'),
+        ('[hours]\nhalt_days = ["2026-12-31..2026-12-24"]', 2, "it ends before it begins"),
+        ('[hours]\nhalt_days = ["2026-12-24..2027-12-31"]', 2, "these are 373 days; at most 92 at once"),
+        ('[hours]\nprefers = ["someday"]', 2, '`hours.prefers` is "someday"; write'),
         ('address = "no address"', 1, "write one mail address without a plus"),
         ('address = "a+b@example.org"', 1, "without a plus"),
         ('url = "learn.example.org"', 1, "write a web address without a path"),

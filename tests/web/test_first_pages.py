@@ -98,10 +98,27 @@ def test_a_learner_chooses_the_days_on_which_mails_come(service: Service):
     page = service.pages.get(link).text
     assert chosen(page) == ["0", "1", "2", "3", "4"] and "Wednesday" in page
     page = service.pages.post(f"{link}/days", data={"day": ["2", "4", "9", "x"]}).text
-    assert "Mails come on these days from now on." in page and chosen(page) == ["2", "4"]
-    service.live(days=14)
-    came = {mail.message["Date"].datetime.weekday() for mail in service.mailbox(ANA)[1:]}
-    assert came and came <= {2, 4}
+    assert "From now on mails come on these days where they can." in page and chosen(page) == ["2", "4"]
+    window = people.by_email(ANA).window
+    assert (window.prefers, window.working_days) == ({2, 4}, {0, 1, 2, 3, 4})
+
+
+def test_only_working_days_can_be_chosen(service: Service):
+    service.import_people(f'email,name,working_days\n{ANA},Ana Lopez,"Mon, Fri"\n')
+    link = first(service, ANA).link
+    page = service.pages.get(link).text
+    assert chosen(page) == ["0", "4"] and "Wednesday" not in page
+    assert "Choose one day at least." in service.pages.post(f"{link}/days", data={"day": ["2"]}).text
+    assert chosen(service.pages.post(f"{link}/days", data={"day": ["2", "4"]}).text) == ["4"]
+
+
+def test_days_that_were_chosen_outlive_a_people_file_that_says_nothing_of_them(service: Service):
+    link = first(service, ANA).link
+    service.pages.post(f"{link}/days", data={"day": "2"})
+    service.import_people(f"email,name,prefers,working_days\n{ANA},Ana Lopez,,Mon-Thu\n")
+    assert chosen(service.pages.get(link).text) == ["2"]
+    service.import_people(f"email,name,prefers\n{ANA},Ana Lopez,Tue\n")
+    assert chosen(service.pages.get(link).text) == ["1"]
 
 
 def test_no_day_at_all_is_no_choice_and_others_choose_none_by_their_links(service: Service):

@@ -1,6 +1,7 @@
 """Who begins together: make a cohort, look at its first mails, and let them go."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 from nudger.commands.cohort.code import tell_code
@@ -8,7 +9,9 @@ from nudger.commands.cohort.listing import tell_all
 from nudger.commands.cohort.preview import preview
 from nudger.commands.enrol import day, journey_file, quoted, said
 from nudger.commands.opening import installation_of
+from nudger.journey.public_holidays import place as place_of
 from nudger.service import cohorts
+from nudger.service.roster.zones import zone_of
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -19,6 +22,8 @@ def arguments(parser: ArgumentParser) -> None:
     adding.add_argument("--start", type=day, metavar="DATE", help="such as 2026-11-30 (default: the next Monday)")
     adding.add_argument("--mandatory", action="store_true", help="whoever stops, their manager hears of it")
     adding.add_argument("--code", action="store_true", help="let people join by a mail with a code")
+    adding.add_argument("--zone", type=zone, default="", help="of learners who have none in the people file")
+    adding.add_argument("--holidays", type=place, default="", metavar="PLACE", help="likewise: DE, DE-BY, GB-SCT")
     listing = acts.add_parser("list", help="all of them")
     listing.add_argument("--json", action="store_true", help="for a program to read")
     for act, help_ in (
@@ -29,6 +34,23 @@ def arguments(parser: ArgumentParser) -> None:
         acts.add_parser(act, help=help_).add_argument("name")
     acts.choices["approve"].add_argument("--start", type=day, metavar="DATE", help="start on this day instead")
     acts.choices["code"].add_argument("--svg", type=Path, metavar="FILE", help="write a QR code")
+
+
+def zone(said: str) -> str:
+    """Return the zone of that name, for argparse."""
+    return _argument(zone_of, said)
+
+
+def place(said: str) -> str:
+    """Return the place whose holidays these are, for argparse."""
+    return _argument(place_of, said)
+
+
+def _argument(read: Callable[[str], str], said: str) -> str:
+    try:
+        return said and read(said)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
 
 
 def run(arguments: Namespace) -> int:
@@ -42,6 +64,8 @@ def run(arguments: Namespace) -> int:
                 arguments.start,
                 mandatory=arguments.mandatory,
                 code=arguments.code,
+                zone=arguments.zone,
+                holidays=arguments.holidays,
             )
             print(f"{said(cohort)}; put people into it with")
             print(f"`nudger enrol {arguments.journey} EMAIL --cohort {quoted(cohort.name)}`")

@@ -15,6 +15,8 @@ def tell_all(*, as_json: bool) -> None:
                 "starts": str(each.starts),
                 "people": len(cohorts.members(each.id)),
                 "mandatory": each.mandatory,
+                "zone": each.zone,
+                "holidays": each.holidays,
                 "approved_at": each.approved_at.isoformat() if each.approved_at is not None else None,
             }
             for each in found
@@ -24,6 +26,7 @@ def tell_all(*, as_json: bool) -> None:
     for each in found:
         state = "approved" if each.approved_at is not None else "waits for approval"
         more = "".join((", mandatory" * each.mandatory, ", has a code" * bool(each.code)))
+        more += "".join(f", {said}" for said in (each.zone, each.holidays and f"holidays {each.holidays}") if said)
         people = len(cohorts.members(each.id))
         who = f"{people} {'person' if people == 1 else 'people'}"
         print(f"{each.name}  {each.journey}  starts {each.starts}  {who}  {state}{more}")

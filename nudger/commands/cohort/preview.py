@@ -7,7 +7,6 @@ from nudger.journey.definition import Role
 from nudger.journey.first_mails import greeting_at, is_greeted_in
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Progress
-from nudger.service.cohorts import hours_of
 from nudger.service.enrolling import journey_of
 from nudger.service.installation import Installation
 from nudger.service.letters import Carried, compose
@@ -56,7 +55,7 @@ def _print_mail(installation: Installation, standing: Standing, role: Role) -> N
 
 def _made_up(installation: Installation, cohort: Cohort) -> Standing:
     """An enrolment of nobody: so that first mails can be looked at before anybody joins."""
-    window = hours_of(installation.settings.hours)
+    window = installation.settings.hours.window
     zone = installation.settings.hours.zone
     names = {Role.LEARNER: "Ana Example", Role.MANAGER: "Ben Example"}
     people = {

@@ -56,8 +56,10 @@ def _goes_along(change: Change, new: str) -> str:
 
 
 def _value(field: str, kept: str) -> str:
-    if field == "working_days":
-        return " ".join(DAYS[int(digit)] for digit in kept)
+    if field in ("working_days", "prefers"):
+        return " ".join(DAYS[int(digit)] for digit in kept) or "none"
+    if field == "hours":
+        return ", ".join(f"{DAYS[int(part[0])]} {part[2:]}" for part in kept.split()) or "none"
     return kept or "none"
 
 

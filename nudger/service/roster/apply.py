@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from nudger.service import record, roles
-from nudger.service.roster.diff import Arrival, Change, Diff
-from nudger.service.roster.row import written
+from nudger.service.roster.diff import COMPARED, Arrival, Change, Diff
+from nudger.service.roster.row import AWAY, written
 from nudger.store import enrolments, people
 from nudger.store.database import in_batches, transaction
 
@@ -22,6 +22,9 @@ def apply(diff: Diff, now: datetime) -> None:
         with transaction():
             people.set_managers((each.entry.email, each.manager) for each in arrivals if each.manager)
             people.set_deputies((each.entry.email, each.deputy) for each in arrivals if each.deputy)
+    for some in in_batches(list(diff.follows.items())):
+        with transaction():
+            people.update({id_: {"follows": follows} for id_, follows in some})
     for changes in in_batches(diff.changed):
         with transaction():
             _change(changes, now)
@@ -31,13 +34,10 @@ def _row(arrival: Arrival) -> tuple[str, dict[str, object]]:
     """A manager may stand further down, so they come when everybody is there."""
     entry = arrival.entry
     return entry.email, {
-        "name": entry.name,
-        "zone": entry.zone,
-        "locale": entry.locale,
-        "opens": entry.opens,
-        "closes": entry.closes,
-        "working_days": entry.working_days,
+        **{column: getattr(entry, column) for column in COMPARED},
+        "away_from": entry.away_from or None,
         "away_until": entry.away_until or None,
+        "follows": " ".join(sorted(entry.follows)),
         "profile": written({key: value for key, value in json.loads(entry.profile).items() if value}),
     }
 
@@ -60,7 +60,7 @@ def _change(changes: Sequence[Change], now: datetime) -> None:
 
 def _values(change: Change) -> dict[str, object]:
     values: dict[str, object] = {
-        each.field: each.new or None
+        each.field: (each.new or None) if each.field in AWAY else each.new
         for each in change.differences
         if each.field not in NAMED and not each.field.startswith("profile.")
     }

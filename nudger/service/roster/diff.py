@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nudger.errors import Problem
+from nudger.service.hours import FOLLOWED, from_above
 from nudger.service.roles import open_questions
 from nudger.service.roster.entries import Roster, read_roster
 from nudger.service.roster.headings import MOST_FIELDS
@@ -13,10 +14,11 @@ from nudger.service.roster.leavers import Leaver, leavers
 from nudger.service.roster.managers import settle, settle_deputies
 from nudger.service.roster.row import Entry, written
 from nudger.service.settings import Hours
-from nudger.store import people
+from nudger.store import cohorts, people
+from nudger.store import hours as kept_hours
 from nudger.store.people import ACTIVE, LEFT, Record
 
-COMPARED = ("name", "zone", "locale", "opens", "closes", "working_days", "away_until")
+COMPARED = ("name", "zone", "locale", *kept_hours.OWN[1:])
 BATCH = 500  # people whose rows are read at once
 
 
@@ -53,13 +55,18 @@ class Arrival(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What the sheet would change. *known* counts those of the tables who have not left."""
+    """What the sheet would change. *known* counts those of the tables who have not left.
+
+    *follows* is, by id, for those of whom other things are said than before: it changes nothing today, but what they
+    follow when the settings change.
+    """
 
     file: str
     notes: tuple[str, ...]
     problems: tuple[Problem, ...]
     new: Sequence[Arrival]
     changed: Sequence[Change]
+    follows: Mapping[int, str]
     unchanged: int
     absent: Sequence[Leaver]
     known: int
@@ -69,8 +76,8 @@ class Diff:
 def compare(source: bytes, file: str, hours: Hours) -> Diff:
     """Return what *source* says that the tables don't. Raises NudgerError where nothing can be read.
 
-    Who is new has the installation's *hours* where the sheet says nothing; of who is known, only those columns are
-    compared that the sheet has.
+    Who is new has the *hours* of the settings where the sheet says nothing; of who is known, only those columns are
+    compared that the sheet has, and an empty cell means their cohort's hours, or those of the settings.
     """
     roster = read_roster(source, file, hours)
     known, left, stand_ins = people.managers(), people.left(), people.deputies()
@@ -83,13 +90,15 @@ def compare(source: bytes, file: str, hours: Hours) -> Diff:
         if entry.email not in known
     ]
     around = (("manager", known, managers), ("deputy", stand_ins, deputies))
-    changed = list(_changes(roster, around, problems))
+    follows: dict[int, str] = {}
+    changed = list(_changes(roster, hours, around, problems, follows))
     return Diff(
         file=file,
         notes=roster.notes,
         problems=tuple(sorted(problems, key=lambda found: found.line or 0)),
         new=new,
         changed=changed,
+        follows=follows,
         unchanged=len(roster.entries) - len(new) - len(changed),
         absent=leavers(known.keys() - roster.present - left),
         known=len(known) - len(left),
@@ -97,14 +106,22 @@ def compare(source: bytes, file: str, hours: Hours) -> Diff:
     )
 
 
-def _changes(roster: Roster, around: Sequence[Around], problems: list[Problem]) -> Iterator[Change]:
+def _changes(
+    roster: Roster, hours: Hours, around: Sequence[Around], problems: list[Problem], follows: dict[int, str]
+) -> Iterator[Change]:
+    """Yield what changes; what is wrong goes to *problems*, and to *follows* whoever follows something else."""
     entries = [entry for entry in roster.entries if entry.email in around[0][1]]
     for start in range(0, len(entries), BATCH):
         some = entries[start : start + BATCH]
         records = people.records([entry.email for entry in some])
+        places = cohorts.places([record.id for record in records.values()])
         for entry in some:
             record = records[entry.email]
-            differences = list(_differences(entry, record, roster.said))
+            above = from_above(FOLLOWED, hours, places.get(record.id, {}))
+            silent = _follows(entry, record, roster.said)
+            if silent != frozenset(record.follows.split()):
+                follows[record.id] = " ".join(sorted(silent))
+            differences = list(_differences(entry, record, roster.said, above, silent))
             waiting = 0
             for what, had, has in around:
                 if has[entry.email] != had[entry.email]:
@@ -122,10 +139,22 @@ def _changes(roster: Roster, around: Sequence[Around], problems: list[Problem]) 
                 yield Change(entry.line, record.id, entry.email, entry.name, tuple(differences), kept, waiting)
 
 
-def _differences(entry: Entry, record: Record, said: frozenset[str]) -> Iterator[Difference]:
+def _follows(entry: Entry, record: Record, said: frozenset[str]) -> frozenset[str]:
+    """Return what nothing is said of, now. Days that somebody has chosen themselves outlive an empty cell."""
+    before = frozenset(record.follows.split())
+    silent = entry.follows if "prefers" in before else entry.follows - {"prefers"}
+    return (before - said) | (silent & said)
+
+
+def _differences(
+    entry: Entry, record: Record, said: frozenset[str], above: Mapping[str, str], follows: frozenset[str]
+) -> Iterator[Difference]:
+    kept = {"prefers"} if "prefers" in entry.follows - follows else set()
     for column in COMPARED:
         old, new = getattr(record, column), getattr(entry, column)
-        if column in said and old != new:
+        if column in above and ("working_days" if column == "hours" else column) in follows:
+            new = above[column]
+        if column in said - kept and old != new:
             yield Difference(column, old, new)
     if record.status == LEFT:
         yield Difference("status", LEFT, ACTIVE)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from nudger.errors import Problem
 from nudger.service.roster.headings import Headings, column_of, read_headings
-from nudger.service.roster.row import HOURS, Entry, Row
+from nudger.service.roster.row import AWAY, HOURS, Entry, Row
 from nudger.service.roster.zones import of_windows
 from nudger.service.settings import Hours
 from nudger.service.sheet import Sheet
 
+TOGETHER = (HOURS, AWAY, ("working_days", "hours"))  # a sheet that has one of them has all
 PARTS = {"first_name": "name", "last_name": "name"}
 
 
@@ -44,7 +45,7 @@ def read_roster(source: bytes, file: str, hours: Hours) -> Roster:
     said = {PARTS.get(column, column) for column in headings.columns}
     return Roster(
         file=file,
-        said=frozenset(said.union(HOURS) if said.intersection(HOURS) else said),
+        said=frozenset(said.union(*(group for group in TOGETHER if said.intersection(group)))),
         entries=list(reading.entries.values()),
         present=frozenset(reading.entries.keys() | reading.bad),
         is_whole=sheet.broken_off is None and not reading.is_somebody_unreadable,

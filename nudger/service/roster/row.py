@@ -3,21 +3,26 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from sys import intern
 
+from nudger.service.hours import FOLLOWED, never_open
 from nudger.service.roster import values
 from nudger.service.roster.headings import Headings
 from nudger.service.roster.zones import zone_of
 from nudger.service.settings import Hours
+from nudger.store.hours import made
 
+AWAY = ("away_from", "away_until")
 HOURS = ("opens", "closes")  # a sheet that has one of them has both: the other is the installation's
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One good row, its values as the tables keep them. What the sheet doesn't say is the installation's.
+    """One good row, its values as the tables keep them. What it doesn't say is the settings': *follows* names that.
 
-    *manager* and *deputy* are None where nothing right was said of one; *away_until* is empty for nobody away.
+    *manager* and *deputy* are None where nothing right was said of one; *away_from* and *away_until* are empty for
+    nobody away.
     *profile* is JSON, in which an empty text means that the person has this field no more.
     """
 
@@ -30,7 +35,13 @@ class Entry:
     opens: str
     closes: str
     working_days: str
+    hours: str
+    quiet: str
+    holidays: str
+    prefers: str
+    away_from: str
     away_until: str
+    follows: frozenset[str]
     profile: str
     deputy: str | None = None
 
@@ -55,22 +66,40 @@ class Row:
 
     def entry(self, line: int, email: str) -> Entry | None:
         """Return who it is; None where something is wrong that costs the whole line."""
-        hours = self._hours
+        columns = self._hours.columns
         name = self._name()
-        zone = self._read("zone", zone_of, hours.zone)
         locale = self._read("locale", values.locale, "en")
-        opens, closes = (self._read(each, _time_in(each), f"{getattr(hours, each):%H:%M}") for each in HOURS)
-        days = self._read("working_days", values.working_days, hours.weekdays)
-        away_until = self._read("away_until", values.day, "")
-        if not self.wrong and opens >= closes:
-            self.wrong.append(f"nobody is ever reached from {opens} to {closes}; opens must be before closes")
+        said = {column: self._read(column, read, columns[column]) for column, read in READS.items()}
+        said["working_days"], said["hours"] = self._week(columns)
+        away = {column: self._read(column, partial(values.day, column=column), "") for column in AWAY}
+        self.wrong += [] if self.wrong else _wrong_with(said, **away)
         is_good = not self.wrong
         manager, deputy = self._other("manager"), self._other("deputy")
         profile = self._profile()
         if not is_good:
             return None
-        locale, opens, closes, days = map(intern, (locale, opens, closes, days))
-        return Entry(line, email, name, manager, zone, locale, opens, closes, days, away_until, profile, deputy)
+        said = {column: intern(value) for column, value in said.items()}
+        follows = frozenset(column for column in FOLLOWED if not self.said(column))
+        return Entry(
+            line=line,
+            email=email,
+            name=name,
+            manager=manager,
+            locale=intern(locale),
+            **said,
+            **away,
+            follows=_interned(follows),
+            profile=profile,
+            deputy=deputy,
+        )
+
+    def _week(self, columns: Mapping[str, str]) -> tuple[str, str]:
+        if said := self.said("working_days"):
+            try:
+                return values.week(said, "working_days")
+            except ValueError as error:
+                self.wrong.append(str(error))
+        return columns["working_days"], columns["hours"]
 
     def _name(self) -> str:
         try:
@@ -117,5 +146,31 @@ def written(profile: Mapping[str, str]) -> str:
     return json.dumps(profile, ensure_ascii=False)
 
 
-def _time_in(column: str) -> Callable[[str], str]:
-    return lambda said: values.wall_time(said, column)
+READS: Mapping[str, Callable[[str], str]] = {
+    "zone": zone_of,
+    "opens": partial(values.wall_time, column="opens"),
+    "closes": partial(values.wall_time, column="closes"),
+    "quiet": partial(values.quiet, column="quiet"),
+    "holidays": partial(values.place, column="holidays"),
+    "prefers": partial(values.weekdays, column="prefers"),
+}
+
+
+def _wrong_with(said: Mapping[str, str], away_from: str, away_until: str) -> list[str]:
+    """Return why nobody like this can be reached, and what is wrong with their leave."""
+    wrong = []
+    if said["opens"] >= said["closes"]:
+        wrong.append(f"nobody is ever reached from {said['opens']} to {said['closes']}; opens must be before closes")
+    elif reason := never_open(made(**said)):
+        wrong.append(f"nobody is ever reached so: {reason}")
+    if away_from and not away_until:
+        wrong.append(f"away_from is {away_from}, and nothing says until when; write the first day back as away_until")
+    elif away_from and away_from >= away_until:
+        wrong.append(f"away_from is {away_from}, and away_until, the first day back, is {away_until}; it must be later")
+    return wrong
+
+
+@cache
+def _interned(follows: frozenset[str]) -> frozenset[str]:
+    """One for all who say nothing of the same things: there may be many."""
+    return follows

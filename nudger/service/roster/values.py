@@ -3,12 +3,13 @@
 import re
 from datetime import date
 
+from nudger.journey.public_holidays import place as place_of
+from nudger.service import spans
 from nudger.service.settings import DAYS
 
 ADDRESS = re.compile(r"[^@\s<>\",;:\\()\[\]\x00-\x1f\x7f]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 LOCALE = re.compile(r"([A-Za-z]{2,3})([-_][A-Za-z0-9]{2,8})*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-WALL_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::00)?", re.ASCII)
 MOST_IN_FIELD = 200
 WEEKDAYS = tuple(
     zip(
@@ -49,11 +50,11 @@ def locale(said: str) -> str:
     return "-".join([language.lower(), *(part.upper() if len(part) == 2 else part for part in more)])
 
 
-def day(said: str) -> str:
+def day(said: str, column: str) -> str:
     """Return a date in ISO 8601; an American and a European date only where they can't be the other's.
 
-    >>> day("2026-11-30"), day("30.11.2026"), day("11/30/2026"), day("30/11/2026 00:00")
-    ('2026-11-30', '2026-11-30', '2026-11-30', '2026-11-30')
+    >>> [day(said, "away_until") for said in ("2026-11-30", "30.11.2026", "11/30/2026", "30/11/2026 00:00")]
+    ['2026-11-30', '2026-11-30', '2026-11-30', '2026-11-30']
     """
     text = re.sub(r"[ T]00:00(:00)?$", "", said)
     readings = {found for found in _readings(text) if found is not None}
@@ -62,8 +63,9 @@ def day(said: str) -> str:
     if readings:
         first, second = sorted(readings)
         may_be = f"may be {first.day} {first:%B} or {second.day} {second:%B}; write {first} or {second}"
-        raise ValueError(f'away_until is "{said}", which {may_be}')
-    raise ValueError(f'away_until is "{said}"; write the first day back, such as 2026-11-30')
+        raise ValueError(f'{column} is "{said}", which {may_be}')
+    which = "first day back" if column == "away_until" else "first day of leave"
+    raise ValueError(f'{column} is "{said}"; write the {which}, such as 2026-11-30')
 
 
 def _readings(text: str) -> list[date | None]:
@@ -84,24 +86,55 @@ def _date(year: str, month: str, of_month: str) -> date | None:
         return None
 
 
-def working_days(said: str) -> str:
+def weekdays(said: str, column: str) -> str:
     """Return the digits of the days, Monday is 0.
 
-    >>> working_days("Mon-Thu"), working_days("Mo, Di, Fr"), working_days("sunday – thursday")
+    >>> weekdays("Mon-Thu", ""), weekdays("Mo, Di, Fr", ""), weekdays("sunday – thursday", "")
     ('0123', '014', '01236')
     """
-    parts = re.sub(r"\s*[-–]\s*", "-", said.lower()).replace(",", " ").replace(";", " ").split()
-    spans = [_span(*part.partition("-")[::2]) for part in parts]
-    if not spans or None in spans:
-        raise ValueError(f'working_days is "{said}"; write days such as {DAYS[0]}-{DAYS[4]}, or mon tue wed')
-    return "".join(str(number) for number in sorted({number for span in spans if span for number in span}))
+    days, hours = week(said, column)
+    if hours:
+        raise ValueError(f'{column} is "{said}"; write days without hours, such as {DAYS[1]}-{DAYS[3]}')
+    return days
 
 
-def _span(first: str, last: str) -> list[int] | None:
-    """The days from one to the other, over the end of the week where need be; None where one of them is no day."""
+def week(said: str, column: str) -> tuple[str, str]:
+    """Return the digits of the days, and hours of their own for those that have some.
+
+    >>> week("Mon, Wed", ""), week("Mo-Do, Fr 9-12", "")
+    (('02', ''), ('01234', '4=09:00-12:00'))
+    """
+    parts = spans.tidied(said).replace(",", " ").replace(";", " ").split()
+    days: dict[int, str] = {}
+    before: list[int] = []
+    for part in parts:
+        if part[0].isdigit() and before:
+            try:
+                days |= dict.fromkeys(before, spans.span(part))
+            except ValueError as error:
+                raise ValueError(f'{column} is "{said}"; {error}') from error
+            before = []
+            continue
+        before = _span(*part.partition("-")[::2])
+        if not before:
+            days = {}
+            break
+        days |= dict.fromkeys(before, "")
+    if not days:
+        example = f"{DAYS[0]}-{DAYS[4]}, or mon tue wed, or mon-thu, fri 09:00-12:00"
+        raise ValueError(f'{column} is "{said}"; write days such as {example}')
+    late = next((span for span in days.values() if span and span[:5] >= span[6:]), "")
+    if late:
+        raise ValueError(f'{column} is "{said}"; {late} ends before it begins')
+    kept = " ".join(f"{day}={span}" for day, span in sorted(days.items()) if span)
+    return "".join(map(str, sorted(days))), kept
+
+
+def _span(first: str, last: str) -> list[int]:
+    """The days from one to the other, over the end of the week where need be; none where one of them is no day."""
     begins, ends = _weekday(first), _weekday(last or first)
     if begins is None or ends is None:
-        return None
+        return []
     return [(begins + number) % 7 for number in range((ends - begins) % 7 + 1)]
 
 
@@ -112,15 +145,31 @@ def _weekday(word: str) -> int | None:
 
 
 def wall_time(said: str, column: str) -> str:
-    """Return a time of day, in hours and minutes.
+    """Return a time of day, in hours and minutes."""
+    try:
+        return spans.wall_time(said)
+    except ValueError as error:
+        raise ValueError(f'{column} is "{said}"; {error}, or leave it empty') from error
 
-    >>> wall_time("9", "opens"), wall_time("17.30", "closes")
-    ('09:00', '17:30')
+
+def quiet(said: str, column: str) -> str:
+    """Return hours of the day in which nothing comes.
+
+    >>> quiet("15-15:30; 12:00 – 13:00", "")
+    '12:00-13:00 15:00-15:30'
     """
-    found = WALL_TIME.fullmatch(said)
-    if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        raise ValueError(f'{column} is "{said}"; write a time of day such as 09:00, or leave it empty')
-    return f"{int(found[1]):02}:{found[2] or '00'}"
+    try:
+        return " ".join(sorted(map(spans.span, re.split(r"[,;\s]+", spans.tidied(said)))))
+    except ValueError as error:
+        raise ValueError(f'{column} is "{said}"; {error}, or leave it empty') from error
+
+
+def place(said: str, column: str) -> str:
+    """Return the place whose holidays somebody has."""
+    try:
+        return place_of(said)
+    except ValueError as error:
+        raise ValueError(f'{column} is "{said}": {error}, or leave it empty') from error
 
 
 def field(said: str, key: str) -> str:

@@ -1,6 +1,6 @@
 """The installation itself, and what is on hold in it."""
 
-from peewee import BigIntegerField, CharField, TextField
+from peewee import SQL, BigIntegerField, CharField, IntegerField, TextField
 
 from nudger.store.fields import InstantField
 from nudger.store.tables.table import Table
@@ -25,10 +25,16 @@ class Hold(Table):
 class Installation(Table):
     """Who this database belongs to; the only row. *epoch* grows with every batch of mails that leaves.
 
-    What was due before *doubtful_until* may have left in a past that was lost when a copy was restored.
+    What was due before *doubtful_until* may have left in a past that was lost when a copy was restored. The hours of
+    the house stand here for whoever reads a person: *halts*, *mail_time*, and *spread*, 1 where there is one.
+    *derived_from* is the fingerprint of all that the plan's times were derived from.
     """
 
     uid = CharField(max_length=32)
     url = CharField()
     epoch = BigIntegerField()
     doubtful_until = InstantField(null=True)
+    halts = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    mail_time = CharField(max_length=5, default="10:00", constraints=[SQL("DEFAULT '10:00'")])
+    spread = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
+    derived_from = CharField(max_length=64, default="", constraints=[SQL("DEFAULT ''")])

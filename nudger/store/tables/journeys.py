@@ -33,6 +33,8 @@ class JourneyVersion(Table):
 class Cohort(Table):
     """Learners who begin a journey together. *starts* is a date in each one's own zone.
 
+    In its *zone*, and with the *holidays* of its place, its learners are reached who say nothing themselves.
+
     Nothing leaves before its first mails were approved. A mail with *code* in its subject asks to join. Who is in a
     *mandatory* one may stop, but not unseen.
     """
@@ -46,6 +48,8 @@ class Cohort(Table):
     code = CharField(max_length=8, null=True, unique=True)
     approved_at = InstantField(null=True)
     created_at = InstantField()
+    zone = CharField(default="", constraints=[SQL("DEFAULT ''")])
+    holidays = CharField(max_length=40, default="", constraints=[SQL("DEFAULT ''")])
 
 
 class Enrolment(Table):

@@ -7,8 +7,10 @@ from nudger.store.tables.table import Table
 
 
 class Person(Table):
-    """Anyone we may write to. *working_days* holds weekday digits, Monday is 0; *away_until* is the first day back.
+    """Anyone we may write to. *working_days* and *prefers* hold weekday digits, Monday is 0; *away_until* is the first
+    day back. How the other texts are kept stands in `store/hours.py`.
 
+    *follows* names the fields in which they follow their cohort or the settings: they said nothing themselves.
     *deputy* stands in for them while they are away. *profile* is a JSON object of texts, whatever else is known of
     them; *mails_a_week* is their own choice; *status* is active or left.
     """
@@ -28,4 +30,10 @@ class Person(Table):
     profile = TextField(default="{}", constraints=[SQL("DEFAULT '{}'")])
     deputy = ForeignKeyField("self", null=True)
     mails_a_week = IntegerField(null=True)
+    away_from = DayField(max_length=10, null=True)
+    hours = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    quiet = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    holidays = CharField(max_length=40, default="", constraints=[SQL("DEFAULT ''")])
+    prefers = CharField(max_length=7, default="", constraints=[SQL("DEFAULT ''")])
+    follows = TextField(default="", constraints=[SQL("DEFAULT ''")])
     status = CharField(max_length=6, default="active", constraints=[SQL("DEFAULT 'active'")])
