@@ -100,7 +100,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 NUDGE_READS = {
     "answered_by", "asked_before", "by_id", "carried", "count_due", "due", "enrolments_due", "following", "next_due",
-    "of_enrolments", "people_due",
+    "of_enrolments", "people_due", "asked_of", "in_one_mail_with", "key_of", "planned_for",
 }  # fmt: skip
 
 
@@ -124,6 +124,7 @@ def test_a_nudge_moves_as_it_is_drawn(service: Service):
         "add_answer": lambda: nudges.add_answer("a", standing.id, nudge.person_id, "stopped", "", "", NOW, until),
         "hold": lambda: nudges.hold({nudge.id: (until, HELD)}),
         "release": lambda: nudges.release(HELD),
+        "ask_again": lambda: nudges.ask_again(nudge.person_id),
         "fire": lambda: nudges.fire([nudge.id], NOW),
         "skip": lambda: nudges.skip({nudge.id: "already done"}, NOW),
     }

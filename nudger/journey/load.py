@@ -72,5 +72,5 @@ def _by_role(stops: Sequence[Stop]) -> Iterable[tuple[Role, list[Stop]]]:
 def _busiest(mails: Collection[datetime]) -> tuple[int, datetime]:
     """Return how many mails the fullest seven days have, and when the first of them comes."""
     days = {mail.date(): mail for mail in sorted(mails, reverse=True)}
-    counted = ((sum(day <= other < day + A_WEEK for other in days), mail) for day, mail in days.items())
+    counted = ((sum(day <= other < day + A_WEEK for other in days), mail) for day, mail in sorted(days.items()))
     return max(counted, key=itemgetter(0))

@@ -20,6 +20,7 @@ ANSWERS = {
     "pause-when": "they wrote PAUSE, and a day that can't be read",
     "form-please": "they wrote, where numbers or choices were asked for",
     "for-a-human": "a text sounds angry, and waits for a human: nudger inbox",
+    "which-one": "they wrote that somebody isn't in their team, and not who",
     "join": "a mail with their address asked to join",
     "wrong-manager": "somebody said that the manager is a wrong one",
     "admin-wrong-manager": "somebody said that the manager is a wrong one",

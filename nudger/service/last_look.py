@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from nudger.errors import NudgerError
-from nudger.journey.budget import number_in_week
-from nudger.journey.guard import Hold, allowed_now, still_wanted
+from nudger.journey.budget import full_until, number_in_week
+from nudger.journey.clock import permitted
+from nudger.journey.closed import why_closed
+from nudger.journey.guard import still_wanted
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.facts import UNCOUNTED, PaceFacts
@@ -128,23 +130,26 @@ class Look:
             hold = self._holds.on(journey=standing.journey.key, template=template, person=mine.person)
             if hold is not None:
                 return Postponed(self.now + LOOK_AGAIN, hold.label)
-        window = reader.window
-        if mine.counts:
-            budget = self._installation.settings.budget.of(reader.mails_a_week)
-            verdict = allowed_now(window, self.now, budget, self._reached.get(reader.id, ()))
-            if isinstance(verdict, Hold):
-                return Postponed(verdict.until, verdict.reason)
-            why = self._trips(reader)
-            if why:
-                return Postponed(self.now + LOOK_AGAIN, breaker.hold(reader, why, self.now).label)
+        if mine.counts and (not_now := self._not_now(reader)) is not None:
+            return not_now
         return self._composed(mine, alive, reader)
 
-    def _trips(self, reader: Person) -> str:
-        """Ask the breaker, where this person was reached before; the mails of this batch are counted as they pass."""
+    def _not_now(self, reader: Person) -> Postponed | None:
+        """Ask the hours, the breaker and the budget; the mails of this batch are counted as they pass."""
+        window, now = reader.window, self.now
+        if not window.is_open(now):
+            return Postponed(permitted(window, now), why_closed(window, now))
         reached = self._reached.setdefault(reader.id, [])
-        why = breaker.trips(reader, reached, self.now) if reached else ""
-        reached.append(self.now)
-        return why
+        why = breaker.trips(reader, reached, now) if reached else ""
+        reached.append(now)
+        if why:
+            return Postponed(now + LOOK_AGAIN, breaker.hold(reader, why, now).label)
+        budget = self._installation.settings.budget.of(reader.mails_a_week)
+        until, full = full_until(budget, window, now, reached[:-1])
+        if full:
+            reached.pop()
+            return Postponed(until, full)
+        return None
 
     def _pace(self, reader: Person) -> PaceFacts:
         """The moments at which pushes reached this person hold the one of this mail already."""

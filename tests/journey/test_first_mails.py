@@ -61,7 +61,7 @@ def test_a_manager_is_asked_nothing_before_their_first_mail_and_the_working_day_
     done = (greeted(1, instant(6)), Event(Verb.INITIALIZED, instant(9), "read"))
     done = (*done, Event(Verb.COMPLETED, instant(9, 12), "read"))
     assert [key for key in keys(*done) if "seen" in key] == []
-    assert keys(*done, greeted(2, instant(12)))["e1/seen/1/open.1/p2"] == instant(13)
+    assert keys(*done, greeted(2, instant(12)))["e1/seen/1/open.1/p2"] == instant(16)
 
 
 def test_a_first_mail_is_wanted_until_the_first_step_of_its_reader_has_opened():

@@ -104,17 +104,6 @@ def test_without_behaviours_and_a_manager_both_are_said():
     ]
 
 
-def test_five_mails_within_seven_days_are_many():
-    steps = "".join(
-        f"  - {{key: s{number}, kind: practise, title: T, ask: A, due: 1 working day, wait: 0 working days}}\n"
-        for number in range(6)
-    )
-    assert any(
-        remark.startswith("learners get 5 mails within seven days, beginning in week 1")
-        for remark in said(f"key: j\ntitle: J\ngoal: G.\nsteps:\n{steps}")
-    )
-
-
 @pytest.mark.parametrize("name", ["coaching-conversations", "first-30-days"])
 def test_of_the_shipped_journeys_there_is_little_to_say(name: str):
     assert len(said(Path(f"config/journeys/{name}.yaml").read_text(encoding="utf-8"))) <= 1

@@ -54,7 +54,7 @@ def test_a_text_completes_the_step_that_asked_for_it_and_is_kept_as_written(serv
 
 def test_her_own_plan_is_quoted_back_to_her_when_she_practises(service: Service):
     at_her_plan(service).reply(service.newest(ANA), "When someone asks, then I wait.")
-    service.live(days=1)
+    service.live(days=7)
     assert "When someone asks, then I wait." in service.newest(ANA).text
 
 
@@ -184,9 +184,9 @@ def test_resume_brings_a_paused_learner_back(service: Service):
 
 def test_a_managers_text_answers_the_question_put_to_them(service: Service):
     at_her_plan(service).press(service.newest(ANA), "a plan")
-    service.live(days=1)
+    service.live(days=7)
     service.press(service.newest(ANA))
-    service.live(days=1)
+    service.live(days=7)
     service.reply(service.newest(BEN), "She asked twice and waited.")
     service.turn()
     assert service.step("seen") == "done"

@@ -1,5 +1,6 @@
 """The first mails: what they say, and what follows when somebody says that they are wrong."""
 
+import re
 from collections.abc import Callable
 from datetime import time
 
@@ -7,7 +8,6 @@ import pytest
 from cast import ANA, BEN, CHI, JOURNEY, LONDON, Service
 
 from nudger.journey.definition import Role
-from nudger.service import breaker
 from nudger.store import people
 from nudger.store.tables import Inbound, Outbox
 from nudger.store.tables import Role as RoleRow
@@ -106,23 +106,53 @@ def test_nobody_is_asked_anything_on_the_day_of_their_first_mail_even_after_an_o
     service.cohort(ANA, journey=journey)
     service.approve()
     service.sleep(days=9)
-    service.live(days=3)
+    service.live(days=8)
     first, second = service.mailbox(email)[:2]
     assert "start" in first.subject
     assert second.message["Date"].datetime.date() > first.message["Date"].datetime.date()
 
 
-def test_a_manager_with_twelve_new_learners_is_told_of_each_and_no_breaker_trips(a_service: Make):
-    service = a_service(budget={"mails_a_day": 10, "mails_a_week": 70})
+@pytest.fixture
+def many(a_service: Make) -> Service:
+    """Ben is the manager of eight who start on Monday."""
+    service = a_service()
     learners = [f"learner{number}@example.org" for number in range(8)]
     for email in learners:
         service.person(email, manager=BEN)
-    service.cohort(*learners)
+    service.cohort(*learners, journey=ASKS_FIRST)
     service.approve()
     service.live(days=4)
-    assert len(service.mailbox(BEN)) == 8
-    assert service.why(BEN).on_hold == ()
-    assert breaker.trips(people.by_email(BEN), [service.clock.now()] * 9, service.clock.now()) != ""
+    return service
+
+
+def test_a_manager_of_eight_new_learners_is_told_of_all_in_one_mail_and_no_breaker_trips(many: Service):
+    (mail,) = many.mailbox(BEN)
+    assert mail.subject == "8 of your people are about to start: what we ask of you"
+    assert (
+        "- Learner3, “The first talk”, from Monday 9 November, about 5 minutes in all: not my report?: http"
+        in mail.text
+    )
+    assert many.why(BEN).on_hold == ()
+    many.live(days=4)
+    assert [mail.subject for mail in many.mailbox(BEN)][1:] == ["8 short questions about your people"]
+
+
+def test_each_line_of_that_mail_tells_of_one_learner_alone(many: Service):
+    links = re.findall(r"http\S+/d/\S+", many.newest(BEN).text)
+    assert len(set(links)) == 8
+    many.pages.post(links[3])
+    relieved = [place.person for place in many.status().places if place.note]
+    assert relieved == ["Learner3"]
+    many.live(days=4)
+    assert many.newest(BEN).subject == "7 short questions about your people"
+
+
+def test_a_reply_to_that_mail_is_asked_who_is_meant(many: Service):
+    many.reply(many.newest(BEN), "Not my report")
+    many.turn()
+    assert outcome() == "asked who is meant"
+    assert many.newest(BEN).subject == "Who isn’t in your team?"
+    assert all(not place.note for place in many.status().places)
 
 
 @pytest.mark.parametrize("words", ["Not my report", "not my report.", "“Not my report”\n\nI moved teams."])
@@ -225,7 +255,7 @@ def test_once_the_people_file_names_another_manager_that_one_is_asked(service: S
     service.turn()
     service.import_people(f"email,name,manager\n{ANA},Ana Lopez,{CHI}\n{BEN},Ben Okafor,\n{CHI},Chi Nguyen,\n")
     assert service.status().places[0].note == ""
-    service.live(days=7)
+    service.live(days=10)
     assert service.mailbox(CHI)[0].subject.startswith("Ana starts on")
     assert service.step("now") == "open"
     page = service.pages.get(service.mailbox(BEN)[0].link).text

@@ -1,15 +1,20 @@
 """Replies to what asks for more than words: numbers, a quiz, "did you see it?"."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from cast import ANA, BEN, Mail, Service
+from cast import ANA, BEN, MONDAY, Mail, Service
 
-from nudger.store import given
+from nudger.journey.receipts import Event as Happened
+from nudger.journey.receipts import Given, Verb
+from nudger.service import record
+from nudger.store import enrolments, given
 from nudger.store.tables import Event, Inbound, Receipt
 
 Make = Callable[..., Service]
 
+MOVED_ON = Happened(Verb.WAIVED, MONDAY, "debrief", reason="not needed")
 FORMS = """\
 key: forms
 title: Forms
@@ -90,13 +95,19 @@ def test_whoever_was_asked_says_yes_partly_or_not_yet_and_the_rest_is_a_comment_
 
 
 def to_the_manager(forms: Service, subject: str) -> Mail:
-    """Ana has done what comes first; return the mail of this subject to Ben."""
+    """Ana has done what comes first; return the mail of this subject to Ben, in which nothing else is asked."""
     forms.reply(forms.newest(ANA), "4 7")
     forms.live(days=1)
     forms.pages.post(forms.newest(ANA).link, data={"question.1": "a"})
-    forms.live(days=1)
+    forms.live(days=7)
     forms.press(forms.newest(ANA))
-    forms.live(days=3)
+    if subject != "Did you see it?":
+        seen = record.Act(forms.id_of(BEN), "link", "elsewhere", forms.clock.now(), given=Given(seen="yes"))
+        record.complete(1, "talk.seen", seen)
+    else:
+        waived = replace(MOVED_ON, at=forms.clock.now())
+        record.record(enrolments.standing(1), ("waived/debrief", waived))
+    forms.live(days=8)
     return next(mail for mail in forms.mailbox(BEN) if mail.subject == subject)
 
 

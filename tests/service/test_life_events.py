@@ -89,7 +89,7 @@ def _(make: Make) -> None:
     (old,) = service.mailbox(BEN)
     service.import_people(TO_CHI)
     assert cancelled(service) == [(BEN, "manager: Ben Okafor → Chi Nguyễn, as the people file says")]
-    service.live(days=1)
+    service.live(days=8)
     new = service.newest(CHI)
     assert "We had asked Ben before; from now on we ask you." in new.text
     assert "We had asked Ben before" in service.pages.get(new.link).text
@@ -174,7 +174,7 @@ def _(make: Make) -> None:
 def _(make: Make) -> None:
     service = asked(make)
     service.import_people(f"{ALL_BUT_BEN}{DAN},Dan Roth,\n", leavers=True)
-    service.live(days=1)
+    service.live(days=8)
     assert (len(service.mailbox(BEN)), len(service.mailbox(CHI)), service.mailbox(FAY)) == (1, 1, [])
     assert [line for line in happened(service) if "has left" in line] == []
 
@@ -227,7 +227,7 @@ def _(make: Make) -> None:
     (mail,) = service.mailbox(DAN)
     assert "Ben is away, so we ask you." in mail.text
     assert "Ben is away, so we ask you." in service.pages.get(mail.link).text
-    service.live(days=6)
+    service.live(days=7)
     assert (len(service.mailbox(DAN)), service.mailbox(BEN)) == (2, [])
     service.reply(mail, "She listened.")
     service.turn()
@@ -279,10 +279,10 @@ def _(make: Make) -> None:
     service.do("", "On Friday.", "")
     service.live(days=3)
     service.import_people(f"email,name,away_until\n{BEN},Ben Okafor,\n")
-    service.live(days=6)
+    service.live(days=7)
     assert (len(service.mailbox(DAN)), service.mailbox(BEN)) == (2, [])
     service.press(service.newest(DAN), "She listened.")
-    service.live(days=3)
+    service.live(days=8)
     assert (len(service.mailbox(DAN)), len(service.mailbox(BEN))) == (2, 1)
 
 
@@ -335,7 +335,7 @@ def test_the_same_change_twice_is_one_change(a_service: Make):
 def test_what_is_kept_of_a_receipt_is_what_its_events_say(a_service: Make):
     service = asked(a_service)
     service.import_people(TO_CHI)
-    service.live(days=1)
+    service.live(days=8)
     told = progress(events.of_enrolment(1))
     assert enrolments.standing(1).progress.receipts == told.receipts
     assert told.receipts["seen"].asked == people.by_email(CHI).id
@@ -421,5 +421,5 @@ def test_a_mail_in_the_outbox_for_somebody_who_was_replaced_does_not_leave(a_ser
     service.turn()
     mail = Outbox.get(Outbox.id == mail.id)
     assert (mail.state, mail.reason, service.mailbox(BEN)) == ("cancelled", "somebody else is asked now", [])
-    service.live(days=1)
+    service.live(days=8)
     assert len(service.mailbox(CHI)) == 1

@@ -37,7 +37,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
     lived.enrol(ANA, CHI)
     lived.do("", "When I hear a question, “I wait” \n\U0001f600.", "")
     lived.reply(lived.newest(CHI), "STOP")
-    lived.live(days=3)
+    lived.live(days=1)
     lived.post.sent.clear()
     yield lived
     close_database()

@@ -70,7 +70,7 @@ def test_hours_of_the_house_are_read_from_the_file_and_from_the_environment(tmp_
         ('url = "https://learn.example.org/path"', 1, "write a web address without a path"),
         ("[budget]\nmails_a_day = 0", 2, "`budget.mails_a_day` is 0"),
         ("name = ", 1, "not TOML"),
-        ("[budget]\nmails_a_week = 2", 2, "there is no setting `budget.mails_a_week`"),
+        ("[budget]\nmails_a_month = 2", 2, "there is no setting `budget.mails_a_month`"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, source: str, line: int, words: str):

@@ -25,11 +25,11 @@ def service(a_service: Make) -> Service:
 def at_the_managers_question(service: Service) -> Mail:
     """Ana has done all of hers; return the mail that asks Ben."""
     service.press(service.newest(ANA))
-    service.live(days=1)
+    service.live(days=7)
     service.press(service.newest(ANA), "a secret plan")
-    service.live(days=1)
+    service.live(days=7)
     service.press(service.newest(ANA))
-    service.live(days=1)
+    service.live(days=7)
     return service.newest(BEN)
 
 
@@ -168,7 +168,7 @@ def test_why_says_that_somebody_stopped_being_asked(service: Service):
 
 def test_a_mail_on_its_way_to_whoever_stopped_does_not_leave(service: Service):
     question = at_the_managers_question(service)
-    service.clock.move_to(at(16, 11))
+    service.clock.move_to(at(30, 11))
     service.walk()
     assert "ready" in service.outbox()
     say(service, question, "STOP")

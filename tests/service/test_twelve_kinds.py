@@ -139,7 +139,7 @@ def test_a_kind_is_closed_in_each_way_of_the_table(a_service: Make, kind: str, w
     key = key_of(kind, way)
     if key not in ("it", "measure.start.learner"):
         service.press(mail_about(service, "it"))
-        service.live(days=4)
+        service.live(days=8)
     mail = mail_about(service, key)
     assert receipt(key).state == "open"
     close(service, kind, way, mail)

@@ -101,7 +101,7 @@ def test_after_stop_the_page_says_so_and_does_not_offer_the_step(service: Servic
 def test_the_manager_sees_whom_the_question_is_about_and_none_of_her_words(service: Service):
     for words in ("", "my private plan", ""):
         service.press(service.newest(ANA), words)
-        service.live(days=1)
+        service.live(days=8)
     page = service.pages.get(service.newest(BEN).link).text
     assert "This is about Ana Lopez." in page and "Completing as Ben Okafor" in page
     assert "private" not in page
@@ -142,11 +142,11 @@ def test_a_hostile_name_and_title_are_shown_as_they_are_written(a_service: Make)
 def test_a_manager_is_not_told_that_a_learner_stopped(service: Service):
     first = service.newest(ANA)
     service.press(first)
-    service.live(days=1)
+    service.live(days=8)
     service.press(service.newest(ANA), "my plan")
-    service.live(days=1)
+    service.live(days=8)
     service.press(service.newest(ANA))
-    service.live(days=1)
+    service.live(days=8)
     service.reply(first, "STOP")
     service.turn()
     page = service.pages.get(service.newest(BEN).link).text

@@ -47,7 +47,7 @@ def test_one_button_says_so_and_undo_takes_it_back(service: Service, email: str,
     assert service.verbs().count("relieved") == 1
     assert question in service.pages.post(f"{link}/undo").text
     service.do("", "my plan", "")
-    service.live(days=4)
+    service.live(days=8)
     assert [mail.subject for mail in service.mailbox(BEN)][1] == "Ana: What you saw"
 
 

@@ -99,12 +99,13 @@ def test_a_quiz_is_scored_and_can_be_undone(service: Service):
 
 
 def test_whoever_was_to_see_it_taps_once_and_may_add_a_word_that_reaches_the_learner(service: Service):
+    send(service, BEN, NUMBERS)
     send(service, ANA, NUMBERS)
     service.live(days=1.5)
     send(service, ANA, RIGHT)
-    service.live(days=1.5)
+    service.live(days=7)
     send(service, ANA, {})
-    service.live(days=0.2)
+    service.live(days=8)
     mail = service.newest(BEN)
     assert mail.subject == "Did you see it?"
     assert "Ana has finished “Hold one talk”" in mail.text and "- Asks two questions first\r\n" in mail.text
@@ -112,9 +113,10 @@ def test_whoever_was_to_see_it_taps_once_and_may_add_a_word_that_reaches_the_lea
     assert re.findall(r'name="seen" value="([a-z-]+)">([^<]+)', page) == [
         ("yes", "Yes"), ("partly", "Partly"), ("not-yet", "Not yet"),
     ]  # fmt: skip
+    send(service, ANA, {"words": "Breathe out."})
     send(service, BEN, {"seen": "partly", "words": "The second question was great."})
     assert given("talk.seen") == '{"seen": "partly"}'
-    service.live(days=1.5)
+    service.live(days=8)
     assert "What others saw, in their words:\n\n> Ben: The second question was great." in text(service, ANA)
 
 
@@ -131,7 +133,7 @@ def with_a_tip(service: Service) -> None:
     for fields in (NUMBERS, RIGHT, {}, {"words": "Breathe out before you ask."}):
         service.live(days=4)
         send(service, ANA, fields)
-    service.live(days=1)
+    service.live(days=8)
 
 
 def next_persons_talk(service: Service) -> str:

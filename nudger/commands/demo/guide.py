@@ -73,7 +73,7 @@ def _taps(standing: Standing, asked_why: bool) -> Iterator[Tap]:
     )
     yield Tap(
         "Ben is asked",
-        "Open one of Ben's mails about Ana and answer for him: what has he seen her do?",
+        "Open Ben's Monday brief and answer for him, all his people on one page: what has he seen Ana do?",
         "ben",
         any(event.verb is Verb.COMPLETED and event.person == ben for event in happened),
     )

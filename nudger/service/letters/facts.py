@@ -32,7 +32,7 @@ NO_STEP = StepFacts(
 )  # fmt: skip
 ASKS_NOTHING = (
     *("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human", "wrong-manager"),
-    *("admin-for-a-human", "admin-wrong-manager", "paced"),
+    *("admin-for-a-human", "admin-wrong-manager", "paced", "which-one"),
 )
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
