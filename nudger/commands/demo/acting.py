@@ -17,6 +17,8 @@ from nudger.commands.demo.filling import Filled, as_reply, fill_in, numbered_rep
 from nudger.commands.demo.post import Post, Received, write_back
 
 LINK = re.compile(r"https?://[^\s/]+/d/[a-z2-7]{32}")
+BY_REPLY = 0.5  # of what can be answered so
+DONE_BESIDES = 0.3  # of what travels beside the one thing that a mail asks; the rest waits for a reminder
 LINE, WALK_ON = 'class="line"', 'name="when" value="now"'
 STEP_OF = re.compile(r"(?:step|part) (\d+) of (\d+)")
 
@@ -81,22 +83,24 @@ class Players:
             self._intend(now + timedelta(hours=actor.luck.randint(20, 30)), actor, mail, "answer")
             return
         for number, link in enumerate(links):
-            if number == 0 or actor.temper is Temper.KEEN or actor.luck.random() < 0.65:
-                await self._answer(actor, mail, link, now, by_reply=number == 0)
+            page = await _get(link)
+            if LINE in page:
+                await self._answer_many(actor, mail, link, page, now)
+                return
+            if number == 0 or actor.temper is Temper.KEEN or actor.luck.random() < DONE_BESIDES:
+                await self._answer(actor, mail, link, page, now, by_reply=number == 0)
 
-    async def _answer(self, actor: Actor, mail: Received, link: str, now: datetime, *, by_reply: bool) -> None:
+    async def _answer(
+        self, actor: Actor, mail: Received, link: str, page: str, now: datetime, *, by_reply: bool
+    ) -> None:
         """Do what one link of a mail asks; a reply is about the first of them."""
-        page = await _get(link)
-        if LINE in page:
-            await self._answer_many(actor, mail, link, page, now, by_reply=by_reply)
-            return
         if 'action="/d/' not in page or "/undo" in page:
             return  # done already, or nothing to press
         if "Go on" in page:
             self._came_back.add(actor.email)
         filled = fill_in(page, actor.luck)
         reply = as_reply(filled)
-        if by_reply and reply and actor.luck.random() < 0.35 and "Go on" not in page:
+        if by_reply and reply and actor.luck.random() < BY_REPLY and "Go on" not in page:
             await write_back(mail, reply, self.listener_port, now)
         else:
             await self._walk_on(actor, link, await _post(link, filled))
@@ -104,12 +108,10 @@ class Players:
             self._slipped.add(actor.email)
             self._intend(now + timedelta(minutes=3), actor, mail, "undo")
 
-    async def _answer_many(
-        self, actor: Actor, mail: Received, link: str, page: str, now: datetime, *, by_reply: bool
-    ) -> None:
+    async def _answer_many(self, actor: Actor, mail: Received, link: str, page: str, now: datetime) -> None:
         """Clear a brief: on its page at once, or first by a reply with numbers, and what is left of it on the page."""
         reply = numbered_reply(mail.part("plain"), actor.luck)
-        if by_reply and reply and actor.luck.random() < 0.35:
+        if reply and actor.luck.random() < BY_REPLY:
             await write_back(mail, reply, self.listener_port, now)
             self._intend(now + timedelta(hours=actor.luck.uniform(1, 4)), actor, mail, "answer")
         else:

@@ -11,7 +11,7 @@ from nudger.store import enrolments
 from nudger.store.standing import Standing
 
 EVERY = timedelta(days=3)
-AT_ONCE = 0.5  # of what is open, how much is on a list
+AT_ONCE = 0.2  # of what is open, how much is on a list
 LISTED = (Kind.READ, Kind.WATCH, Kind.LEARN, Kind.ATTEND, Kind.QUIZ)
 
 
