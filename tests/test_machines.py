@@ -99,8 +99,8 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 
 NUDGE_READS = {
-    "answered_by", "asked_before", "by_id", "carried", "count_due", "due", "enrolments_due", "following", "next_due",
-    "of_enrolments", "people_due", "asked_of", "in_one_mail_with", "key_of", "planned_for",
+    "by_id", "count_due", "due", "enrolments_due", "following", "next_due",
+    "of_enrolments", "people_due", "asked_of", "planned_for",
 }  # fmt: skip
 
 

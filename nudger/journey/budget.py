@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
-from nudger.journey.opening import at_mail_time
-from nudger.journey.plan import Touch
+from nudger.journey.opening import A_WEEK, at_mail_time
 
-A_WEEK = timedelta(days=7)
 LEAST, MOST = 1, 7  # mails a week that somebody may choose for themselves
-
-# A day is what one step of this ranking weighs: where only one mail may go, a reminder lets a younger step go first.
-RANK = {Touch.FIRST: 0, Touch.OPEN: 0, Touch.PAUSE: 1, Touch.ARRIVE: 1, Touch.REMIND: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +46,3 @@ def number_in_week(window: Window, now: datetime, reached: Sequence[datetime | N
 
 def _before(days: Sequence[date], day: date) -> int:
     return sum(each < day for each in days)
-
-
-def turn(touch: Touch, wish_at: datetime) -> datetime:
-    """Return by what mails take turns, the earliest first, where not all of them may go today."""
-    return wish_at + RANK.get(touch, 0) * ONE_DAY

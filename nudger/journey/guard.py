@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from nudger.journey.budget import Budget, full_until
-from nudger.journey.clock import Window, instant, local_date, permitted
+from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
 from nudger.journey.closed import why_closed
 from nudger.journey.plan import Touch, first_mails, is_reached
 from nudger.journey.players import Enrolment, asked
@@ -83,6 +83,11 @@ def explained(enrolment: Enrolment, progress: Progress, person: int, acts: int) 
     arrival = progress.lifecycle is Lifecycle.COMPLETED
     first = sum(mail.person == person for mail in first_mails(enrolment, progress))
     return sum(player is not None and player.id == person for player in players) + first + arrival + acts
+
+
+def turn(touch: Touch, wish_at: datetime) -> datetime:
+    """Return by what mails take turns, the earliest first, where not all may go today: value weighs as days do."""
+    return wish_at + VALUE[touch] * ONE_DAY
 
 
 def start_of_day(window: Window, now: datetime) -> datetime:

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import itemgetter
 
 from nudger.journey.budget import Budget
 from nudger.journey.definition import Journey, Role
 from nudger.journey.forecast import USUAL, Stop, forecast, week_of
-
-A_WEEK = timedelta(days=7)
+from nudger.journey.opening import A_WEEK
 
 
 @dataclass(frozen=True, slots=True)

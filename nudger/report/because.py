@@ -2,7 +2,7 @@
 
 from nudger.journey.definition import Journey, Step
 from nudger.journey.plan import Touch
-from nudger.store import nudges
+from nudger.store import mailed
 from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
@@ -54,7 +54,7 @@ def because(standing: Standing, nudge: Nudge) -> str:
     if nudge.touch == Touch.REMIND:
         days = "day" if step.due == 1 else "days"
         return f"no answer within {step.due} working {days} of its mail"
-    if nudge.run > 1 and nudges.asked_before(standing.id, nudge.step, nudge.person_id) is not None:
+    if nudge.run > 1 and mailed.asked_before(standing.id, nudge.step, nudge.person_id) is not None:
         return "it was open with somebody else before"
     if nudge.run > 1:
         return "back after a pause, so the open step is sent again"

@@ -23,7 +23,7 @@ from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
 from nudger.service.installation import Installation
 from nudger.service.joining import asked_to_join
-from nudger.store import enrolments, inbound, nudges, people
+from nudger.store import enrolments, inbound, mailed, nudges, people
 from nudger.store.database import connection, transaction
 from nudger.store.standing import Standing
 from nudger.store.tables import Inbound, Nudge
@@ -103,7 +103,7 @@ def _act(installation: Installation, row: Inbound, reply: Reply) -> str:
         return first or _answer(installation, nudge, token, reply, source, now)
     if token is None and (joining := asked_to_join(reply, now)):
         return joining
-    asked = nudge or (nudges.answered_by(reply.in_reply_to) if token is None else None)
+    asked = nudge or (mailed.answered_by(reply.in_reply_to) if token is None else None)
     if sounds_angry(reply.text, installation.words.angry) and (asked is not None or people.by_email(reply.sender)):
         return FOR_A_HUMAN
     return "unmatched" if asked is None else _ask_the_right_person(asked, now)

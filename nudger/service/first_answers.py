@@ -7,7 +7,7 @@ from nudger.service import joining, record, relief
 from nudger.service.answering import answer as answer_to
 from nudger.service.first_facts import JOIN, MANAGER, reply_word, template_of_first
 from nudger.service.installation import Installation
-from nudger.store import nudges
+from nudger.store import mailed
 from nudger.store.tables import Nudge
 
 
@@ -18,7 +18,7 @@ def answer(installation: Installation, nudge: Nudge, reply: Reply, source: str, 
     if template == JOIN and reply.word == "DONE":
         return "joined" if joining.confirm(installation, nudge.enrolment_id, act) else "on this journey already"
     if reply_word(template) and _says(installation, reply_word(template), reply):
-        if template == MANAGER and len(nudges.in_one_mail_with(nudge.id)) > 1:
+        if template == MANAGER and len(mailed.in_one_mail_with(nudge.id)) > 1:
             answer_to(nudge, "which-one", "", now)
             return "asked who is meant"
         is_relieved = relief.relieve(installation.settings, nudge.enrolment_id, act)

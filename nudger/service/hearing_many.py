@@ -10,14 +10,14 @@ from nudger.service import record
 from nudger.service.answering import answer
 from nudger.service.hearing import about_the_step
 from nudger.service.installation import Installation
-from nudger.store import enrolments, nudges
+from nudger.store import enrolments, mailed, nudges
 from nudger.store.nudges import Nudge
 from nudger.store.tables import Nudge as Row
 
 
 def lines_beside(nudge: Row) -> list[Nudge]:
     """Return all that travelled in one mail with this nudge, where that was asked about others; else nothing."""
-    several = nudges.in_one_mail_with(nudge.id)
+    several = mailed.in_one_mail_with(nudge.id)
     if len(several) < 2 or not nudge.step:
         return []
     step = enrolments.standing(nudge.enrolment_id).journey.step(nudge.step)

@@ -16,7 +16,7 @@ from nudger.mail.facts import UNCOUNTED, PaceFacts
 from nudger.service import breaker
 from nudger.service.installation import Installation
 from nudger.service.letters import Carried, compose, template_of
-from nudger.store import enrolments, events, holds, nudges, outbox, people, pushes
+from nudger.store import enrolments, events, holds, mailed, outbox, people, pushes
 from nudger.store.database import transaction
 from nudger.store.nudges import Nudge
 from nudger.store.outbox import Body, Claim
@@ -83,7 +83,7 @@ class Look:
     def __init__(self, installation: Installation, claims: Sequence[Claim]) -> None:
         self.now = installation.clock.now()
         self._installation = installation
-        self._nudges: Mapping[int, Sequence[Nudge]] = nudges.carried([mine.id for mine in claims])
+        self._nudges: Mapping[int, Sequence[Nudge]] = mailed.carried([mine.id for mine in claims])
         concerned = {nudge.enrolment_id for several in self._nudges.values() for nudge in several}
         self._standings: Mapping[int, Standing] = enrolments.standings(concerned)
         self._said = events.said(concerned)

@@ -5,16 +5,16 @@ from typing import NamedTuple
 
 from nudger.journey.clock import local_date, working_day
 from nudger.journey.definition import Step
-from nudger.journey.opening import may_open_on
+from nudger.journey.opening import A_WEEK, may_open_on
 from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle, Verb
 from nudger.service import record
 from nudger.store import enrolments, nudges
 from nudger.store.database import transaction
+from nudger.store.nudges import Nudge
 from nudger.store.standing import Standing
 
 THURSDAY = 3
-A_WEEK = timedelta(days=7)
 
 
 class Coming(NamedTuple):
@@ -24,7 +24,7 @@ class Coming(NamedTuple):
     """
 
     step: Step
-    nudge: int
+    nudge: Nudge
     at: datetime | None
     may_begin: bool
     days: tuple[date, ...]
@@ -35,7 +35,7 @@ def waiting(standing: Standing) -> list[Coming]:
     journey, receipts = standing.journey, standing.progress.receipts
     mails = {nudge.step: nudge for nudge in nudges.asked_of(standing.id, standing.learner.id)}
     return [
-        Coming(journey.step(key), mails[key].id, None, may_begin=True, days=())
+        Coming(journey.step(key), mails[key], None, may_begin=True, days=())
         for key in sorted(receipts.keys() & mails.keys(), key=journey.number)
         if receipts[key].opened_at is not None and not receipts[key].is_closed
     ]
@@ -50,7 +50,7 @@ def coming(standing: Standing, now: datetime) -> Coming | None:
             step = standing.journey.step(nudge.step)
             today = local_date(standing.learner.window, now)
             may_begin = may_open_on(step, standing.starts, today)
-            return Coming(step, nudge.id, nudge.wish_at, may_begin, _days(standing, step, today))
+            return Coming(step, nudge, nudge.wish_at, may_begin, _days(standing, step, today))
     return None
 
 
@@ -61,9 +61,9 @@ def begin(standing: Standing, act: record.Act) -> int:
         found = coming(standing, act.at)
         if found is None or not found.may_begin:
             return 0
-        key = f"{Verb.INITIALIZED}/{nudges.key_of(found.nudge)}"
+        key = f"{Verb.INITIALIZED}/{found.nudge.key}"
         record.record(standing, (key, act.event(Verb.INITIALIZED, found.step.key)))
-        return found.nudge
+        return found.nudge.id
 
 
 def put_off(standing: Standing, act: record.Act, day: date) -> bool:

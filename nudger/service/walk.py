@@ -6,8 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from nudger.journey.budget import turn
-from nudger.journey.guard import VALUE, Hold, allowed_now
+from nudger.journey.guard import VALUE, Hold, allowed_now, turn
 from nudger.journey.plan import WITHOUT_MAIL, Touch
 from nudger.journey.receipts import Event, Verb
 from nudger.journey.together import Passenger, in_order

@@ -6,13 +6,12 @@ The machine is drawn in docs/engine.md, with who moves what; a test holds this f
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from nudger.journey.plan import Desired, Touch
 from nudger.store.database import execute, many, marks, rows, wake
 from nudger.store.fields import microseconds, moment
 from nudger.store.tables import Nudge as Row
-from nudger.store.tables import Outbox, OutboxNudge
 
 
 class Nudge(NamedTuple):
@@ -30,6 +29,13 @@ class Nudge(NamedTuple):
     reason: str
     wish_at: datetime
     not_after: datetime | None
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Self:
+        """Return the nudge that a row of COLUMNS says."""
+        id_, key, origin, enrolment, person, touch, step, run, topic, reason, wish_at, not_after = row
+        end = None if not_after is None else moment(not_after)
+        return cls(id_, key, origin, enrolment, person, Touch(touch), step, run, topic, reason, moment(wish_at), end)
 
     def is_too_late(self, now: datetime) -> bool:
         return self.not_after is not None and now > self.not_after
@@ -153,7 +159,7 @@ def due(people: Collection[int], now: datetime) -> dict[int, list[Nudge]]:
     )
     of_person: dict[int, list[Nudge]] = defaultdict(list)
     for row in found:
-        nudge = _nudge(row)
+        nudge = Nudge.of_row(row)
         of_person[nudge.person_id].append(nudge)
     return of_person
 
@@ -234,21 +240,6 @@ def ask_again(person: int) -> None:
     wake()
 
 
-def carried(mails: Collection[int]) -> dict[int, list[Nudge]]:
-    """Return the nudges that each of these mails carries, the one that it is about first."""
-    if not mails:
-        return {}
-    found = rows(
-        f"SELECT outbox_id, {COLUMNS} FROM nudge JOIN outbox_nudge ON nudge.id = nudge_id"
-        f" WHERE outbox_id IN ({marks(mails)}) ORDER BY outbox_id, position",
-        tuple(mails),
-    )
-    of_mail: dict[int, list[Nudge]] = defaultdict(list)
-    for row in found:
-        of_mail[row[0]].append(_nudge(row[1:]))
-    return of_mail
-
-
 def planned_for(enrolment: int, person: int) -> list[Nudge]:
     """Return what is planned for one person about an enrolment, the first to come first."""
     return _some(
@@ -262,25 +253,8 @@ def asked_of(enrolment: int, person: int) -> list[Nudge]:
     return _some(where, enrolment, person)
 
 
-def key_of(nudge_id: int) -> str:
-    key: str = rows("SELECT key FROM nudge WHERE id = ?", (nudge_id,))[0][0]
-    return key
-
-
 def _some(where: str, *values: int) -> list[Nudge]:
-    return [_nudge(row) for row in rows(f"SELECT {COLUMNS} FROM nudge WHERE {where}", values)]
-
-
-def in_one_mail_with(nudge_id: int) -> list[Nudge]:
-    """Return all that the mail of this nudge carries, itself included, in the order in which people answer."""
-    found = rows("SELECT outbox_id FROM outbox_nudge WHERE nudge_id = ?", (nudge_id,))
-    return carried([mail for (mail,) in found]).get(found[0][0], []) if found else []
-
-
-def _nudge(row: tuple[Any, ...]) -> Nudge:
-    id_, key, origin, enrolment, person, touch, step, run, topic, reason, wish_at, not_after = row
-    end = None if not_after is None else moment(not_after)
-    return Nudge(id_, key, origin, enrolment, person, Touch(touch), step, run, topic, reason, moment(wish_at), end)
+    return [Nudge.of_row(row) for row in rows(f"SELECT {COLUMNS} FROM nudge WHERE {where}", values)]
 
 
 def by_id(nudge_id: int) -> Row | None:
@@ -289,24 +263,3 @@ def by_id(nudge_id: int) -> Row | None:
 
 def of_enrolments(ids: Iterable[int]) -> list[Row]:
     return list(Row.select().where(Row.enrolment << list(ids)).order_by(Row.due_at, Row.id))
-
-
-def asked_before(enrolment: int, step: str, person: int) -> int | None:
-    """Return the id of the person, other than this one, whom a mail asked for this step last; None for nobody."""
-    found = rows(
-        "SELECT nudge.person_id FROM nudge JOIN outbox_nudge ON nudge_id = nudge.id"
-        " JOIN outbox ON outbox.id = outbox_id AND outbox.state = 'sent'"
-        " WHERE nudge.enrolment_id = ? AND nudge.state = 'fired' AND nudge.step = ? AND nudge.person_id <> ?"
-        " AND nudge.touch = ? ORDER BY nudge.id DESC LIMIT 1",
-        (enrolment, step, person, Touch.OPEN.value),
-    )
-    return found[0][0] if found else None
-
-
-def answered_by(message_id: str) -> Row | None:
-    """Return the nudge that the mail with this Message-ID was about."""
-    if not message_id:
-        return None
-    found = Row.select().join(OutboxNudge).join(Outbox).where(Outbox.message_id == message_id)
-    first: Row | None = found.order_by(OutboxNudge.position).first()
-    return first

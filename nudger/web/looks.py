@@ -93,7 +93,7 @@ class Looks:
         now = self._installation.clock.now()
         journey = journey_in(standing.journey, locale)
         others = [
-            {"title": journey.step(each.step.key).title, "link": link_to(self._installation, each.nudge, now)}
+            {"title": journey.step(each.step.key).title, "link": link_to(self._installation, each.nudge.id, now)}
             for each in waiting(standing)
         ]
         following = coming(standing, now) if not others else None

@@ -7,8 +7,9 @@ from cast import LONDON, MONDAY, at
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudger.journey.budget import Budget, full_until, number_in_week, turn
+from nudger.journey.budget import Budget, full_until, number_in_week
 from nudger.journey.clock import Window, local_date
+from nudger.journey.guard import turn
 from nudger.journey.plan import Touch
 
 ANA = Window(LONDON)

@@ -35,7 +35,7 @@ from nudger.service.collect import collect
 from nudger.service.deliver import deliver, next_moment
 from nudger.service.identity import Identity
 from nudger.service.installation import identity_file
-from nudger.store import enrolments, events, holds, nudges, outbox, people
+from nudger.store import enrolments, events, holds, mailed, nudges, outbox, people
 from nudger.store.database import close_database, connection, open_database, transaction
 from nudger.store.holds import Hold, Scope
 from nudger.store.tables import Attempt, Enrolment, Inbound, Nudge, Outbox, OutboxNudge, database
@@ -178,7 +178,7 @@ class Lives(RuleBasedStateMachine):
     def look_at_what_arrives(self, key: str) -> None:
         """Nothing reaches anybody outside their hours, nor for what is done."""
         mail = Outbox.get(Outbox.key == key)
-        several = nudges.carried([mail.id])[mail.id]
+        several = mailed.carried([mail.id])[mail.id]
         standing = enrolments.standing(several[0].enrolment_id)
         reader = people.by_id(mail.person_id)
         local = self.service.clock.now().astimezone(ZoneInfo(reader.zone))

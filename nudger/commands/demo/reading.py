@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from nudger.commands.demo.post import Received
-from nudger.store import nudges
+from nudger.store import mailed
 from nudger.store.tables import Nudge
 
 SNIPPET, MOST_SHOWN = 90, 200_000
@@ -30,7 +30,7 @@ MAIL_POLICY = "; ".join(
 
 def nudge_of(mail: Received) -> Nudge | None:
     """Return the nudge that *mail* carried; None where it is no mail of ours."""
-    return nudges.answered_by(header(mail, "Message-ID").strip("<> "))
+    return mailed.answered_by(header(mail, "Message-ID").strip("<> "))
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from datetime import datetime
 from nudger.journey.definition import Role
 from nudger.mail.words import Words
 from nudger.service.answering import tell
-from nudger.store import nudges, people
+from nudger.store import mailed, people
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person, first_name
 from nudger.store.standing import Standing
@@ -34,7 +34,7 @@ def why_you(standing: Standing, step: str, reader: Person, words: Words) -> str:
     holder = standing.people.get(standing.journey.step(step).by)
     if holder is not None and holder.id != reader.id and holder.deputy_id == reader.id:
         return words.say("asked-as-deputy", reader.locale, name=first_name(holder.name))
-    before = nudges.asked_before(standing.id, step, reader.id)
+    before = mailed.asked_before(standing.id, step, reader.id)
     if before is None:
         return ""
     return words.say("asked-after", reader.locale, name=first_name(people.by_id(before).name))

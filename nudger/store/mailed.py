@@ -1,0 +1,52 @@
+"""What mails carried: which nudges travelled together, what an answer is about, and who was asked before."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from nudger.journey.plan import Touch
+from nudger.store.database import marks, rows
+from nudger.store.nudges import COLUMNS, Nudge
+from nudger.store.tables import Nudge as Row
+from nudger.store.tables import Outbox, OutboxNudge
+
+
+def carried(mails: Collection[int]) -> dict[int, list[Nudge]]:
+    """Return the nudges that each of these mails carries, the one that it is about first."""
+    if not mails:
+        return {}
+    found = rows(
+        f"SELECT outbox_id, {COLUMNS} FROM nudge JOIN outbox_nudge ON nudge.id = nudge_id"
+        f" WHERE outbox_id IN ({marks(mails)}) ORDER BY outbox_id, position",
+        tuple(mails),
+    )
+    of_mail: dict[int, list[Nudge]] = defaultdict(list)
+    for row in found:
+        of_mail[row[0]].append(Nudge.of_row(row[1:]))
+    return of_mail
+
+
+def in_one_mail_with(nudge_id: int) -> list[Nudge]:
+    """Return all that the mail of this nudge carries, itself included, in the order in which people answer."""
+    found = rows("SELECT outbox_id FROM outbox_nudge WHERE nudge_id = ?", (nudge_id,))
+    return carried([mail for (mail,) in found]).get(found[0][0], []) if found else []
+
+
+def answered_by(message_id: str) -> Row | None:
+    """Return the nudge that the mail with this Message-ID was about."""
+    if not message_id:
+        return None
+    found = Row.select().join(OutboxNudge).join(Outbox).where(Outbox.message_id == message_id)
+    first: Row | None = found.order_by(OutboxNudge.position).first()
+    return first
+
+
+def asked_before(enrolment: int, step: str, person: int) -> int | None:
+    """Return the id of the person, other than this one, whom a mail asked for this step last; None for nobody."""
+    found = rows(
+        "SELECT nudge.person_id FROM nudge JOIN outbox_nudge ON nudge_id = nudge.id"
+        " JOIN outbox ON outbox.id = outbox_id AND outbox.state = 'sent'"
+        " WHERE nudge.enrolment_id = ? AND nudge.state = 'fired' AND nudge.step = ? AND nudge.person_id <> ?"
+        " AND nudge.touch = ? ORDER BY nudge.id DESC LIMIT 1",
+        (enrolment, step, person, Touch.OPEN.value),
+    )
+    return found[0][0] if found else None
