@@ -26,7 +26,7 @@ A_DAY = timedelta(days=1)
 LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it before
 TOO_LATE = "too late to make sense"
 HAS_LEFT = "has left"
-TELLS_OF = {"paused": Lifecycle.PAUSED, "has-stopped": Lifecycle.LEFT}  # and has no sense when that is over
+TELLS_OF = {"paused": Lifecycle.PAUSED, "has-paused": Lifecycle.PAUSED, "has-stopped": Lifecycle.LEFT}  # and has no sense when that is over
 ASKED_NO_MORE = "is asked no more"
 ASKED_ELSEWHERE = "somebody else is asked now"
 
@@ -69,7 +69,7 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
         return unwanted.reason
     if nudge.touch is Touch.FIRST and all(each.id != reader.id for each in standing.people.values()):
         return ASKED_NO_MORE
-    if nudge.touch in (Touch.OPEN, Touch.REMIND) and standing.asks(nudge.step) != reader.id:
+    if nudge.touch in (Touch.OPEN, Touch.REMIND) and not standing.may_ask(nudge.step, reader.id):
         return ASKED_ELSEWHERE
     return TOO_LATE if nudge.is_too_late(now) else ""
 
