@@ -151,10 +151,11 @@ class Step(BaseModel):
     starting day. *wait* counts working days from the last of them being closed to this step's mail; it is never sent
     before the day *opens_on*, nor before the journey's *week*; *days* counts calendar days from the end of the journey
     instead. *due* counts working days from that mail, or *due_on* is the day; each of *remind* counts working days
-    from it, and None is the usual ladder of `opening.reminders`. *minutes* is 0 where nobody has said how long it takes. *keep_as* names the person's own words, so that
-    later mails can show them again; empty where nothing is kept. *when* is a condition without which the step is left
-    out, *unless* one with which it is. *rate* are the behaviours that whoever does this rates; *tip_for* is the step
-    whose doers will read what is written here. *stage* is the key of the stage.
+    from it, and None means the usual ones (see `opening.reminders`). *minutes* is 0 where nobody has said how long it
+    takes. *keep_as* names the person's own words, so that later mails can show them again; empty where nothing is kept.
+    *when* is a condition without which the step is left out, *unless* one with which it is. *rate* are the behaviours
+    that whoever does this rates; *tip_for* is the step whose doers will read what is written here. *stage* is the key
+    of the stage.
 
     An unrolled step says where it came from: *moment* of a measure; *of*, the step that is repeated or was validated.
     *lets_go* counts the working days after which the route goes on without an answer; 0 where silence decides.

@@ -38,7 +38,8 @@ BEFORE_DUE = "it is due on the next working day"
 class Touch(StrEnum):
     """What a nudge does.
 
-    By `offer` a learner is asked what would help. Two carry no mail: by `move_on` the route goes on without an answer, by `resume` a pause ends on its day.
+    By `offer` a learner is asked what would help. Two carry no mail: by `move_on` the route goes on without an answer,
+    by `resume` a pause ends on its day.
     """
 
     FIRST = "first"

@@ -26,7 +26,11 @@ A_DAY = timedelta(days=1)
 LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it before
 TOO_LATE = "too late to make sense"
 HAS_LEFT = "has left"
-TELLS_OF = {"paused": Lifecycle.PAUSED, "has-paused": Lifecycle.PAUSED, "has-stopped": Lifecycle.LEFT}  # and has no sense when that is over
+TELLS_OF = {  # and has no sense when that is over
+    "paused": Lifecycle.PAUSED,
+    "has-paused": Lifecycle.PAUSED,
+    "has-stopped": Lifecycle.LEFT,
+}
 ASKED_NO_MORE = "is asked no more"
 ASKED_ELSEWHERE = "somebody else is asked now"
 

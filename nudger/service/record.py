@@ -15,6 +15,7 @@ from nudger.store.changes import Changes
 from nudger.store.database import transaction
 from nudger.store.standing import Standing
 
+RUNNING = (Lifecycle.ACTIVE, Lifecycle.PAUSED)
 UNDO_STOP = timedelta(days=30)
 
 
@@ -175,7 +176,7 @@ def pause(enrolment_id: int, act: Act, until: date) -> bool:
     """A pause with an end, or another end for the one that is; False for a journey that has ended already."""
     with transaction():
         standing = enrolments.locked(enrolment_id)
-        if standing.progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.PAUSED):
+        if standing.progress.lifecycle not in RUNNING:
             return False
         record(standing, (f"suspended/{act.source}", replace(act.event(Verb.SUSPENDED), until=until)))
         return True
@@ -185,7 +186,7 @@ def slow(enrolment_id: int, step: str, act: Act) -> bool:
     """A lighter road from now on, on which what is open begins anew; False for a journey that has ended already."""
     with transaction():
         standing = enrolments.locked(enrolment_id)
-        if standing.progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.PAUSED):
+        if standing.progress.lifecycle not in RUNNING:
             return False
         slowed = act.event(Verb.SLOWED, _if_open(standing, step))
         record(standing, (f"slowed/{act.source}", slowed), *_coming_back(standing, act))
@@ -196,7 +197,7 @@ def quicken(enrolment_id: int, act: Act) -> None:
     """The usual pace again, where the learner had chosen a lighter road."""
     with transaction():
         standing = enrolments.locked(enrolment_id)
-        if standing.progress.is_lighter:
+        if standing.progress.is_lighter and standing.progress.lifecycle in RUNNING:
             record(standing, (f"quickened/{act.source}", act.event(Verb.QUICKENED)), *_coming_back(standing, act))
 
 

@@ -18,8 +18,8 @@ class Changes:
     """Everything that follows from what happened, in the order in which it is written.
 
     *held* and *skipped* are by nudge, *greeted* by enrolment and person; by enrolment are *states* (with the day on
-    which a pause ends), *paces* (whether it is a lighter road), *plans* (what should exist from now on) and *unwanted*: why what was planned before should not,
-    where there is more to say than that.
+    which a pause ends), *paces* (whether it is a lighter road), *plans* (what should exist from now on) and *unwanted*:
+    why what was planned before should not, where there is more to say than that.
     """
 
     fired: list[int] = field(default_factory=list)

@@ -44,8 +44,8 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         tuple(ids),
     )
     found = rows(
-        "SELECT enrolment.id, version_id, journey_version.hash, enrolment.starts, state, paused_until, is_lighter, name,"
-        " mandatory FROM enrolment"
+        "SELECT enrolment.id, version_id, journey_version.hash, enrolment.starts, state, paused_until, is_lighter,"
+        " name, mandatory FROM enrolment"
         " JOIN journey_version ON journey_version.id = version_id LEFT JOIN cohort ON cohort.id = cohort_id"
         f" WHERE enrolment.id IN {among}",
         tuple(ids),
