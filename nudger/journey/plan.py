@@ -80,13 +80,21 @@ def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
         return ()
     arrival = (_arrival(enrolment, progress),) if progress.lifecycle is Lifecycle.COMPLETED else ()
-    steps = (
+    steps = [
         desired
         for step in enrolment.journey.steps
         if is_reached(step, progress)
         for desired in _for_step(enrolment, paced(step, progress), progress)
-    )
-    return (*first_mails(enrolment, progress), *arrival, *steps)
+    ]
+    return (*first_mails(enrolment, progress), *arrival, *_one_offer(steps))
+
+
+def _one_offer(steps: list[Desired]) -> Iterator[Desired]:
+    """What would help is asked once, about the step that has been silent longest, and not again before the pause."""
+    touches = [desired.touch for desired in steps]
+    offers = [desired for desired in steps if desired.touch is Touch.OFFER]
+    first = min(offers, key=lambda desired: desired.wish_at, default=None) if Touch.PAUSE not in touches else None
+    return (desired for desired in steps if desired.touch is not Touch.OFFER or desired is first)
 
 
 def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:

@@ -184,6 +184,15 @@ def test_the_usual_pace_is_there_again_for_the_asking():
     assert after(ALONE, *events) == ["open talk 1 p1 Fri 20 10:00"]
 
 
+def test_two_steps_that_fall_silent_together_bring_one_offer():
+    both = replace(ALONE, journey=a_journey(a_step("read", remind=()), a_step("plan", due=4, remind=())))
+    events = [opened("read", MONDAY), opened("plan", MONDAY)]
+    assert after(both, *events) == ["offer read 1 p1 Tue 10 10:00"]
+    events.append(Event(Verb.OFFERED, at(10, 10), "read"))
+    assert after(both, *events) == ["pause read 1 p1 Tue 17 10:00"]
+    assert after(both, *events, done("read", at(11, 12))) == ["offer plan 1 p1 Wed 11 10:00"]
+
+
 def test_others_are_not_slowed_by_a_lighter_road():
     events = [opened("read", MONDAY), SLOWED, done("read", at(17, 13))]
     assert after(TOGETHER, *events) == ["open seen 1 p2 Wed 18 10:00"]
