@@ -156,7 +156,9 @@ def _not_opened(
         if greeted is not None:
             opens = max(opens, next_after(greeted, player.window))
         if greeted is not None or not _waits_for_first_mail(enrolment, step, player):
-            yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
+            is_slowed = progress.is_lighter and step.by is Role.LEARNER and step.after and step.wait
+            reason = f"{step.wait} working days after the step before, on a lighter road" if is_slowed else ""
+            yield _desired(enrolment, step, player, Touch.OPEN, 1, opens, reason=reason)
         if step.lets_go:
             yield _gate_opens(enrolment, step, progress, run)
 
@@ -194,7 +196,8 @@ def _rung(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt) ->
         wish = reminded_first(step, receipt, window)
     else:
         wish = at_mail_time(window, local_date(window, receipt.reminded_at[-1]), days[sent] - days[sent - 1])
-    wish, reason = permitted(window, wish), BEFORE_DUE if days[sent] < 0 else ""
+    within = f"no answer within {step.due} working day{'' if step.due == 1 else 's'} of its mail"
+    wish, reason = permitted(window, wish), BEFORE_DUE if days[sent] < 0 else within
     yield _desired(enrolment, step, player, Touch.REMIND, receipt.run, wish, rung=sent + 1, reason=reason)
 
 

@@ -1,7 +1,6 @@
 """The reason for which a nudge exists, in words."""
 
 from nudger.journey.definition import Journey, Step
-from nudger.journey.opening import paced
 from nudger.journey.plan import Touch
 from nudger.store import nudges
 from nudger.store.standing import Standing
@@ -60,7 +59,7 @@ def because(standing: Standing, nudge: Nudge) -> str:
 
 def _of_a_step(standing: Standing, nudge: Nudge) -> str:
     journey = standing.journey
-    step = paced(journey.step(nudge.step), standing.progress)
+    step = journey.step(nudge.step)
     if nudge.touch == Touch.REMIND:
         days = "day" if step.due == 1 else "days"
         return f"no answer within {step.due} working {days} of its mail"

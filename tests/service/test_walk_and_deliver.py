@@ -78,7 +78,6 @@ def test_a_silent_manager_never_strands_the_learner(a_service: Make):
     assert [mail.subject for mail in service.mailbox(BEN)] == [
         "Ana: What you saw",
         "Ana would value your answer",
-        "Ana would value your answer",
     ]
     assert (service.step("seen"), service.state) == ("skipped", "completed")
     assert service.newest(ANA).subject == "You have arrived, Ana"
