@@ -12,7 +12,7 @@ A_WEEK = timedelta(days=7)
 LEAST, MOST = 1, 7  # mails a week that somebody may choose for themselves
 
 # A day is what one step of this ranking weighs: where only one mail may go, a reminder lets a younger step go first.
-RANK = {Touch.FIRST: 0, Touch.OPEN: 0, Touch.PAUSE: 1, Touch.ARRIVE: 1, Touch.REMIND: 2}
+RANK = {Touch.FIRST: 0, Touch.OPEN: 0, Touch.OFFER: 1, Touch.PAUSE: 1, Touch.ARRIVE: 1, Touch.REMIND: 2}
 
 
 @dataclass(frozen=True, slots=True)
