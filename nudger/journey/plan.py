@@ -230,6 +230,7 @@ def _silence(enrolment: Enrolment, step: Step, player: Player, progress: Progres
     deputy = asked_instead(enrolment, step, progress)
     if deputy is not None and not is_on_the_way:
         player, touch, reason = deputy, Touch.OPEN, f"{reason}, so their deputy is asked"
+        wish = _in_brief(step, deputy.window, wish, urgent=True)
     yield _desired(enrolment, step, player, touch, receipt.run, permitted(player.window, wish), reason=reason)
 
 

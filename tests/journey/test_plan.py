@@ -203,7 +203,7 @@ def test_two_steps_that_fall_silent_together_bring_one_offer():
 
 def test_others_are_not_slowed_by_a_lighter_road():
     events = [opened("read", MONDAY), SLOWED, done("read", at(17, 13))]
-    assert after(TOGETHER, *events) == ["open seen 1 p2 Wed 18 10:00"]
+    assert after(TOGETHER, *events) == ["open seen 1 p2 Mon 23 10:00"]
 
 
 def test_whoever_asked_for_help_has_the_time_of_the_step_anew():
@@ -219,7 +219,7 @@ SILENT = [opened("read", MONDAY), done("read", MONDAY), Event(Verb.INITIALIZED, 
 def test_the_deputy_of_a_silent_manager_is_asked_once_before_the_route_goes_on():
     events = [*SILENT, reminded("seen", at(6, 10))]
     (nudge,) = plan(STOOD_IN_FOR, progress(events))
-    assert (nudge.key, nudge.wish_at) == ("e17/seen/1/open.1/p3", at(13, 10))
+    assert (nudge.key, nudge.wish_at) == ("e17/seen/1/open.1/p3", at(16, 10))
     assert nudge.reason == "no answer from the manager, so their deputy is asked"
     events.append(Event(Verb.INITIALIZED, at(13, 10), "seen", 3))
     (nudge,) = plan(STOOD_IN_FOR, progress(events))
@@ -228,7 +228,7 @@ def test_the_deputy_of_a_silent_manager_is_asked_once_before_the_route_goes_on()
 
 def test_a_manager_who_answers_in_time_keeps_the_question():
     events = [*SILENT, reminded("seen", at(6, 10)), Event(Verb.RESPONDED, at(10, 10), "seen")]
-    assert after(STOOD_IN_FOR, *events) == ["remind seen 2 p2 Wed 11 10:00"]
+    assert after(STOOD_IN_FOR, *events) == ["remind seen 2 p2 Thu 12 10:00"]
 
 
 def test_an_answer_starts_the_ladder_again_from_its_day_or_from_the_due_day():

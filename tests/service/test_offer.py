@@ -206,11 +206,11 @@ def test_the_deputy_of_a_silent_manager_is_asked_and_reads_why(a_service: Make):
     service.person(BEN, deputy=service.id_of(CHI))
     service.enrol(ANA)
     service.do("", "my plan", "")
-    service.live(days=16)
+    service.live(days=24)
     assert len(service.mailbox(BEN)) == 2
     assert subjects(service, CHI) == ["Ana: What you saw"]
     assert "Ben may not find the time for this, so we ask you." in service.newest(CHI).text
     reasons = [line.why for line in service.why(CHI).lines if line.kind == "sent"]
     assert reasons == ["no answer from the manager, so their deputy is asked"]
-    service.live(days=8)
+    service.live(days=10)
     assert (service.step("seen"), len(service.mailbox(CHI))) == ("skipped", 1)
