@@ -304,6 +304,9 @@ def test_an_enrolment_moves_as_it_is_drawn(service: Service):
         "complete": lambda id_: record.complete(id_, "one", act()),
         "respond": lambda id_: record.respond(id_, "one", act()),
         "resume": lambda id_: record.resume(id_, act()),
+        "slow": lambda id_: record.slow(id_, "one", act()),
+        "quicken": lambda id_: record.quicken(id_, act()),
+        "call_for_help": lambda id_: record.call_for_help(id_, "one", act()),
         "undo": lambda id_: record.undo(id_, "one", act()),
         "leave": lambda id_: record.leave(id_, of_learner(id_)),
         "pause": lambda id_: record.pause(id_, act(), service.clock.now().date() + timedelta(days=3)),
@@ -312,6 +315,7 @@ def test_an_enrolment_moves_as_it_is_drawn(service: Service):
     }
     lives = [(door, ONE_STEP, ()) for door in doors]
     lives += [("enrol", ONE_STEP, (acts[name],)) for name in ("complete", "leave", "pause")]
+    lives += [("enrol", ONE_STEP, (acts["slow"],)), ("enrol", ONE_STEP, (acts["slow"], acts["pause"]))]
     lives += [("enrol", ONE_STEP, (pause,)), ("enrol", ASKS_NOBODY, (pause,))]
     lives += [("enrol", ASKS_NOBODY, (acts["complete"],))]
     for door, journey, before in lives:

@@ -151,10 +151,11 @@ class Step(BaseModel):
     starting day. *wait* counts working days from the last of them being closed to this step's mail; it is never sent
     before the day *opens_on*, nor before the journey's *week*; *days* counts calendar days from the end of the journey
     instead. *due* counts working days from that mail, or *due_on* is the day; each of *remind* counts working days
-    from it. *minutes* is 0 where nobody has said how long it takes. *keep_as* names the person's own words, so that
-    later mails can show them again; empty where nothing is kept. *when* is a condition without which the step is left
-    out, *unless* one with which it is. *rate* are the behaviours that whoever does this rates; *tip_for* is the step
-    whose doers will read what is written here. *stage* is the key of the stage.
+    from it, and None means the usual ones (see `opening.reminders`). *minutes* is 0 where nobody has said how long it
+    takes. *keep_as* names the person's own words, so that later mails can show them again; empty where nothing is kept.
+    *when* is a condition without which the step is left out, *unless* one with which it is. *rate* are the behaviours
+    that whoever does this rates; *tip_for* is the step whose doers will read what is written here. *stage* is the key
+    of the stage.
 
     An unrolled step says where it came from: *moment* of a measure; *of*, the step that is repeated or was validated.
     *lets_go* counts the working days after which the route goes on without an answer; 0 where silence decides.
@@ -174,7 +175,7 @@ class Step(BaseModel):
     days: int = Field(default=0, ge=0, le=730)
     due: WorkingDays = 3
     due_on: date | None = None
-    remind: tuple[WorkingDays, ...] = Field(default=(1, 4), max_length=3)
+    remind: tuple[WorkingDays, ...] | None = Field(default=None, max_length=3)
     link: Link = ""
     place: Place = ""
     minutes: int = Field(default=0, ge=0, le=480)
@@ -192,8 +193,8 @@ class Step(BaseModel):
 
     @field_validator("remind")
     @classmethod
-    def _rises(cls, days: tuple[int, ...]) -> tuple[int, ...]:
-        if any(later <= earlier for earlier, later in pairwise(days)):
+    def _rises(cls, days: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        if any(later <= earlier for earlier, later in pairwise(days or ())):
             raise PydanticCustomError("not_rising", "days rise")
         return days
 

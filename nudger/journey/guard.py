@@ -12,7 +12,15 @@ from nudger.journey.players import Enrolment, asked
 from nudger.journey.receipts import Lifecycle, Progress
 
 # What is worth most leaves first where a server takes only so many a minute: somebody waits for an answer.
-VALUE = {Touch.ANSWER: 0, Touch.FIRST: 1, Touch.OPEN: 1, Touch.PAUSE: 2, Touch.ARRIVE: 2, Touch.REMIND: 3}
+VALUE = {
+    Touch.ANSWER: 0,
+    Touch.FIRST: 1,
+    Touch.OPEN: 1,
+    Touch.PAUSE: 2,
+    Touch.ARRIVE: 2,
+    Touch.OFFER: 2,
+    Touch.REMIND: 3,
+}
 
 
 @dataclass(frozen=True, slots=True)

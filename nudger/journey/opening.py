@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from nudger.journey.clock import Window, local_date, permitted, working_day, working_days_after
-from nudger.journey.definition import Journey, Step
+from nudger.journey.clock import ONE_DAY, Window, local_date, permitted, working_day, working_days_after
+from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.preferred import mail_time_on, wished
 from nudger.journey.receipts import Progress, Receipt
 
 A_WEEK = timedelta(days=7)
+LONG = 5  # working days until a step is due, from which on it is reminded of before that day too
 
 
 def opens_at(journey: Journey, starts: date, step: Step, progress: Progress, window: Window) -> datetime:
@@ -77,6 +78,44 @@ def counted_from(step: Step, receipt: Receipt, window: Window) -> date:
     assert receipt.opened_at is not None
     due = due_day(step, receipt.opened_at, window)
     return due if receipt.responded_at is None else max(due, local_date(window, receipt.responded_at))
+
+
+def reminders(step: Step, receipt: Receipt, window: Window) -> tuple[int, ...]:
+    """Return the working days after an open step is due on which it is reminded of; -1 is the one before.
+
+    What the author wrote, else the usual: a learner's one and four working days after, and the one before where there
+    were LONG or more; anybody else's one after.
+    """
+    if step.remind is not None:
+        return step.remind
+    if step.by is not Role.LEARNER:
+        return (1,)
+    assert receipt.opened_at is not None
+    since = local_date(window, max(receipt.opened_at, receipt.responded_at or receipt.opened_at))
+    is_long = due_day(step, receipt.opened_at, window) >= working_days_after(window, since, LONG)
+    return (-1, 1, 4) if is_long else (1, 4)
+
+
+def reminded_first(step: Step, receipt: Receipt, window: Window) -> datetime:
+    """Return when the first reminder of an open step, which has one, is wished for."""
+    days = reminders(step, receipt, window)[0]
+    day = counted_from(step, receipt, window)
+    return at_mail_time(window, working_day_before(window, day), 0) if days < 0 else at_mail_time(window, day, days)
+
+
+def working_day_before(window: Window, day: date) -> date:
+    """Return the last working day before *day*; there is one."""
+    day -= ONE_DAY
+    while not window.is_working_day(day):
+        day -= ONE_DAY
+    return day
+
+
+def paced(step: Step, progress: Progress) -> Step:
+    """Return *step* as it is on the learner's road: on a lighter one, what is theirs waits and takes twice as long."""
+    if not progress.is_lighter or step.by is not Role.LEARNER:
+        return step
+    return step.model_copy(update={"wait": 2 * step.wait, "due": 2 * step.due})
 
 
 def no_earlier_than(moment: datetime, window: Window, working_days: int) -> datetime:

@@ -21,24 +21,33 @@ from nudger.journey.opening import (
     last_closed,
     no_earlier_than,
     opens_at,
+    paced,
+    reminded_first,
+    reminders,
     wished_for,
 )
-from nudger.journey.players import Enrolment, Player, asked, first_mail_at
+from nudger.journey.players import Enrolment, Player, asked, asked_instead, first_mail_at
 from nudger.journey.receipts import Lifecycle, Progress, Receipt
 
-SILENCE = 5  # working days after the last reminder
+PATIENCE = 3  # working days after the last reminder, before a learner is asked what would help
+SILENCE = 5  # working days after that, or after the last reminder of anybody else
 STALE = 10  # working days after which nobody wants to be congratulated any more
+
+
+BEFORE_DUE = "it is due on the next working day"
 
 
 class Touch(StrEnum):
     """What a nudge does.
 
-    Two carry no mail: by `move_on` the route goes on without an answer, by `resume` a pause ends on its day.
+    By `offer` a learner is asked what would help. Two carry no mail: by `move_on` the route goes on without an answer,
+    by `resume` a pause ends on its day.
     """
 
     FIRST = "first"
     OPEN = "open"
     REMIND = "remind"
+    OFFER = "offer"
     PAUSE = "pause"
     MOVE_ON = "move_on"
     RESUME = "resume"
@@ -73,13 +82,21 @@ def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
         return ()
     arrival = (_arrival(enrolment, progress),) if progress.lifecycle is Lifecycle.COMPLETED else ()
-    steps = (
+    steps = [
         desired
         for step in enrolment.journey.steps
         if is_reached(step, progress)
-        for desired in _for_step(enrolment, step, progress)
-    )
-    return (*first_mails(enrolment, progress), *arrival, *steps)
+        for desired in _for_step(enrolment, paced(step, progress), progress)
+    ]
+    return (*first_mails(enrolment, progress), *arrival, *_one_offer(steps))
+
+
+def _one_offer(steps: list[Desired]) -> Iterator[Desired]:
+    """What would help is asked once, about the step that has been silent longest, and not again before the pause."""
+    touches = [desired.touch for desired in steps]
+    offers = [desired for desired in steps if desired.touch is Touch.OFFER]
+    first = min(offers, key=lambda desired: desired.wish_at, default=None) if Touch.PAUSE not in touches else None
+    return (desired for desired in steps if desired.touch is not Touch.OFFER or desired is first)
 
 
 def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
@@ -121,7 +138,7 @@ def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[
         yield _gate_opens(enrolment, step, progress, receipt.run)
     else:
         yield from _rung(enrolment, step, player, receipt)
-        yield from _silence(enrolment, step, player, receipt)
+        yield from _silence(enrolment, step, player, progress)
 
 
 def _not_opened(
@@ -143,7 +160,9 @@ def _not_opened(
             opens = wished_for(step, window, progress, max(opens, next_after(greeted, window)))
         opens = _in_brief(step, player.window, opens, urgent=step.lets_go > 0)
         if greeted is not None or not _waits_for_first_mail(enrolment, step, player):
-            yield _desired(enrolment, step, player, Touch.OPEN, 1, opens)
+            is_slowed = progress.is_lighter and step.by is Role.LEARNER and step.after and step.wait
+            reason = f"{step.wait} working days after the step before, on a lighter road" if is_slowed else ""
+            yield _desired(enrolment, step, player, Touch.OPEN, 1, opens, reason=reason)
         if step.lets_go:
             yield _gate_opens(enrolment, step, progress, run)
 
@@ -174,16 +193,17 @@ def _rung(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt) ->
     Each rung hangs on the one that was really sent, so an outage can't make two of them fall due together.
     """
     window = player.window
-    sent = len(receipt.reminded_at)
-    if sent >= len(step.remind):
+    days, sent = reminders(step, receipt, window), len(receipt.reminded_at)
+    if sent >= len(days):
         return
     if sent == 0:
-        wish = at_mail_time(window, counted_from(step, receipt, window), step.remind[0])
+        wish = reminded_first(step, receipt, window)
     else:
-        gap = step.remind[sent] - step.remind[sent - 1]
-        wish = at_mail_time(window, local_date(window, receipt.reminded_at[-1]), gap)
-    wish = _in_brief(step, window, permitted(window, wish), urgent=True)
-    yield _desired(enrolment, step, player, Touch.REMIND, receipt.run, wish, rung=sent + 1)
+        wish = at_mail_time(window, local_date(window, receipt.reminded_at[-1]), days[sent] - days[sent - 1])
+    within = f"no answer within {step.due} working day{'' if step.due == 1 else 's'} of its mail"
+    wish, reason = permitted(window, wish), BEFORE_DUE if days[sent] < 0 else within
+    wish = _in_brief(step, window, wish, urgent=True)
+    yield _desired(enrolment, step, player, Touch.REMIND, receipt.run, wish, rung=sent + 1, reason=reason)
 
 
 def _in_brief(step: Step, window: Window, wish: datetime, *, urgent: bool) -> datetime:
@@ -191,19 +211,27 @@ def _in_brief(step: Step, window: Window, wish: datetime, *, urgent: bool) -> da
     return brief_at(window, wish, urgent=urgent) if comes_in_brief(step) else wish
 
 
-def _silence(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt) -> Iterator[Desired]:
-    """After the last reminder and a silence: a pause for a learner on the way, and the way on for all others."""
-    window = player.window
-    sent = len(receipt.reminded_at)
-    if sent < len(step.remind):
+def _silence(enrolment: Enrolment, step: Step, player: Player, progress: Progress) -> Iterator[Desired]:
+    """After the last reminder: an offer and then a pause for a learner on the way, and for all others the way on.
+
+    Before that, the deputy of whoever stays silent is asked once.
+    """
+    receipt, window = progress.receipts[step.key], player.window
+    assert receipt.opened_at is not None
+    beyond = len(receipt.reminded_at) - len(reminders(step, receipt, window))
+    if beyond < 0:
         return
-    quiet_since = local_date(window, receipt.reminded_at[-1]) if sent else counted_from(step, receipt, window)
-    wish = permitted(window, at_mail_time(window, quiet_since, SILENCE))
-    if step.by is Role.LEARNER and not step.is_after_end:
-        yield _desired(enrolment, step, player, Touch.PAUSE, receipt.run, wish)
-    else:
-        reason = f"no answer from the {step.by.named}"
-        yield _desired(enrolment, step, player, Touch.MOVE_ON, receipt.run, wish, reason=reason)
+    last = max((receipt.opened_at, *receipt.reminded_at))
+    quiet_since = local_date(window, last) if receipt.reminded_at else counted_from(step, receipt, window)
+    is_on_the_way = step.by is Role.LEARNER and not step.is_after_end
+    touch = Touch.OFFER if is_on_the_way and beyond == 0 else Touch.PAUSE if is_on_the_way else Touch.MOVE_ON
+    wish = at_mail_time(window, quiet_since, PATIENCE if touch is Touch.OFFER else SILENCE)
+    reason = "" if is_on_the_way else f"no answer from the {step.by.named}"
+    deputy = asked_instead(enrolment, step, progress)
+    if deputy is not None and not is_on_the_way:
+        player, touch, reason = deputy, Touch.OPEN, f"{reason}, so their deputy is asked"
+        wish = _in_brief(step, deputy.window, wish, urgent=True)
+    yield _desired(enrolment, step, player, touch, receipt.run, permitted(player.window, wish), reason=reason)
 
 
 def _resumption(enrolment: Enrolment, until: date) -> Desired:

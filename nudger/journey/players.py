@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from nudger.journey.clock import Window, local_date, working_days_after
 from nudger.journey.definition import Journey, Role, Step
-from nudger.journey.opening import no_earlier_than, opens_at
+from nudger.journey.opening import no_earlier_than, opens_at, reminders
 from nudger.journey.receipts import Progress, Receipt
 
 LONG = 3  # working days that a question may wait for somebody who is away, before their deputy is asked
@@ -50,6 +50,15 @@ def asked(enrolment: Enrolment, step: Step, progress: Progress) -> Player | None
     if receipt is not None and receipt.opened_at is not None and not receipt.mail_again:
         return holder.deputy if receipt.asked == holder.deputy.id else holder
     return holder.deputy if _waits_long(enrolment, step, progress, holder, holder.deputy) else holder
+
+
+def asked_instead(enrolment: Enrolment, step: Step, progress: Progress) -> Player | None:
+    """Return who is asked, once, before the route goes on without an answer: the deputy of whoever stayed silent."""
+    holder, receipt = enrolment.people.get(step.by), progress.receipts.get(step.key)
+    if holder is None or holder.deputy is None or receipt is None or receipt.opened_at is None:
+        return None
+    is_through = len(receipt.reminded_at) >= len(reminders(step, receipt, holder.window))
+    return holder.deputy if is_through and receipt.asked in (0, holder.id) and not receipt.mail_again else None
 
 
 def first_mail_at(enrolment: Enrolment, step: Step, progress: Progress, window: Window) -> datetime:

@@ -24,7 +24,8 @@ class Data(StrEnum):
     DONE = "step done or not"
     ATTENDED = "attendance"
     ANSWERED = "that somebody else answered"
-    PAUSED = "paused"
+    PAUSED = "paused, or on a lighter road"
+    HELP = "wish for help"
     STOPPED = "stopped"
     PROFILE = "profile"  # fields of the people's file
     FOR_A_HUMAN = "mail set aside for a human"
@@ -68,6 +69,7 @@ _ROWS: Final[Mapping[Data, tuple[May, ...]]] = {
     Data.ATTENDED: (_YES, _YES, _NO, _NO, _YES, _YES, _GROUPS),
     Data.ANSWERED: (_YES, _NO, _NO, _NO, _YES, _YES, _GROUPS),
     Data.PAUSED: (_YES, _NO, _NO, _NO, _YES, _YES, _GROUPS),
+    Data.HELP: (_YES, _ASKED, _NO, _NO, _YES, _YES, _NO),
     Data.STOPPED: (_YES, _MANDATORY, _NO, _NO, _YES, _YES, _GROUPS),
     Data.PROFILE: (_YES, _NO, _NO, _NO, _NO, _YES, _GROUPS),
     Data.FOR_A_HUMAN: (_NO, _NO, _NO, _NO, _NO, _YES, _NO),

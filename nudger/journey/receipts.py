@@ -17,10 +17,14 @@ class Verb(StrEnum):
     INITIALIZED = "initialized"  # a step's mail was decided on: the step is open
     REMINDED = "reminded"
     POSTPONED = "postponed"  # the learner would rather have the step on a later day
+    OFFERED = "offered"  # asked what would help, after the last reminder
     RESPONDED = "responded"  # words came back
     COMPLETED = "completed"
     VOIDED = "voided"  # the completion was undone
     WAIVED = "waived"  # the route went on without an answer (cmi5 9.3.7)
+    SLOWED = "slowed"  # a lighter road from now on; with a step: its time begins anew
+    QUICKENED = "quickened"  # the usual pace again
+    STUCK = "stuck"  # they would like help; with a step: its time begins anew
     SUSPENDED = "suspended"  # paused
     RESUMED = "resumed"
     TERMINATED = "terminated"  # left
@@ -81,6 +85,7 @@ class Event:
 class Receipt:
     """Where one step stands. *run* counts the ladders of reminders: any response starts a new one.
 
+    *reminded_at* is when each reminder of this ladder was decided on, and last the offer that comes after them.
     *not_before* is the day on which the learner would rather have a step that has not opened yet. *words* and *given*
     are what it was finished with. *asked* is whom the step's own mail went to last, 0 where nobody wrote that down.
     """
@@ -111,13 +116,14 @@ class Progress:
     """One enrolment, as its events tell it.
 
     A pause ends by itself on the day *until*, where it has one; *greeted* is when each person's first mail was decided
-    on.
+    on; *is_lighter* says that the learner chose a lighter road.
     """
 
     lifecycle: Lifecycle = Lifecycle.ACTIVE
     receipts: dict[str, Receipt] = field(default_factory=dict)
     until: date | None = None
     greeted: Mapping[int, datetime] = field(default_factory=dict)
+    is_lighter: bool = False
 
     def after(self, event: Event) -> "Progress":
         """Return the progress once *event* has happened too."""
@@ -130,7 +136,8 @@ class Progress:
         lifecycle = _lifecycle(self.lifecycle, event)
         until = event.until if event.verb is Verb.SUSPENDED else self.until
         greeted = {event.person: event.at, **self.greeted} if event.verb is Verb.GREETED else self.greeted
-        return Progress(lifecycle, receipts, until if lifecycle is Lifecycle.PAUSED else None, greeted)
+        is_lighter = event.verb is Verb.SLOWED or (self.is_lighter and event.verb is not Verb.QUICKENED)
+        return Progress(lifecycle, receipts, until if lifecycle is Lifecycle.PAUSED else None, greeted, is_lighter)
 
     def arrived(self, steps: Iterable[str]) -> bool:
         """Tell whether every one of *steps* is closed."""
@@ -151,7 +158,7 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(old, opened_at=event.at, mail_again=False, asked=event.person)
         case Verb.POSTPONED if old.opened_at is None:
             return replace(old, not_before=event.until)
-        case Verb.REMINDED:
+        case Verb.REMINDED | Verb.OFFERED:
             return replace(old, reminded_at=(*old.reminded_at, event.at))
         case Verb.RESPONDED:
             return _answered(old, event)
@@ -163,6 +170,8 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(opened, words="", given=NOTHING)
         case Verb.WAIVED:
             return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
+        case Verb.SLOWED | Verb.STUCK if not old.is_closed and old.opened_at is not None:
+            return replace(_answered(old, event), opened_at=event.at)
         case Verb.ASSIGNED if not old.is_closed:
             return replace(_answered(old, event), mail_again=True)
     return old

@@ -108,6 +108,25 @@ NOT_FIRST: Final = FirstFacts()
 
 
 @dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """What only the offer says, and the mails that follow from it; empty in all others.
+
+    *helper* is the first name of whoever would be asked to help, empty where there is nobody, and *helper_is_manager*
+    that it is the learner's manager; *pauses* is the day, in words, on which the journey pauses if nothing is heard,
+    and *told* the first name of whoever learns it then; *is_lighter* says that a lighter road was chosen already.
+    """
+
+    helper: str = ""
+    helper_is_manager: bool = False
+    pauses: str = ""
+    told: str = ""
+    is_lighter: bool = False
+
+
+NO_OFFER: Final = OfferFacts()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What one mail to one *reader* is made from.
 
@@ -135,11 +154,12 @@ class Facts:
     sees: str
     ends: bool
     first: FirstFacts = NOT_FIRST
+    offer: OfferFacts = NO_OFFER
     why_you: str = ""
     also: tuple[LineFacts, ...] = ()
     lines: tuple[LineFacts, ...] = ()
     pace: PaceFacts = UNCOUNTED
 
 
-_KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, LineFacts, PaceFacts, Links, Facts)
+_KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, OfferFacts, LineFacts, PaceFacts, Links, Facts)
 FIELDS: Final = {kind: frozenset(field.name for field in fields(kind)) for kind in _KINDS}

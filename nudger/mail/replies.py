@@ -20,7 +20,7 @@ from nudger.mail.html import text_of
 PARTS, NESTED, RAW_LINES, HEADERS, HEADER = 50, 20, 400_000, 64_000, 4_000
 TEXT, LINES, LINE = 64_000, 1_000, 400
 
-WORDS = ("DONE", "LATER", "STUCK", "PAUSE", "RESUME", "STOP", "FEWER", "MORE", "WHY", "PRIVATE")
+WORDS = (*("DONE", "LATER", "LIGHTER", "USUAL", "HELP", "PAUSE", "RESUME", "STOP", "FEWER", "MORE", "WHY", "PRIVATE"),)
 IN_ENGLISH = {word: word for word in WORDS}
 
 NESTING = re.compile(rb"multipart/|message/", re.IGNORECASE)

@@ -15,6 +15,11 @@ ANSWERS = {
     "stopped": "they wrote STOP",
     "stopped-helper": "they wrote STOP",
     "has-stopped": "the learner wrote STOP",
+    "has-paused": "the learner's journey pauses after a long silence",
+    "lighter": "they wrote LIGHTER",
+    "usual-pace": "they wrote USUAL",
+    "help-comes": "they wrote HELP",
+    "wants-help": "somebody would like help, and they are the one to ask",
     "paused": "they wrote PAUSE",
     "paced": "they asked for fewer mails a week, or more",
     "pause-when": "they wrote PAUSE, and a day that can't be read",
@@ -32,9 +37,16 @@ ANSWERS = {
 }
 
 
+OF_THE_WAY = {
+    Touch.ARRIVE: "every step is closed",
+    Touch.OFFER: "nothing was heard after the last reminder, so we ask what would help",
+    Touch.PAUSE: "nothing was heard after we asked what would help; nothing is lost, and any answer goes on",
+    Touch.RESUME: "the pause ends on the day that was said",
+}
+
+
 def because(standing: Standing, nudge: Nudge) -> str:
     """Return the reason for which this nudge exists, in a sentence's part."""
-    journey = standing.journey
     match Touch(nudge.touch):
         case Touch.FIRST if nudge.person_id == standing.learner.id:
             return "before the first step: who, why, how long, and who sees what"
@@ -42,14 +54,13 @@ def because(standing: Standing, nudge: Nudge) -> str:
             return "two working days ahead: what will be asked of them"
         case Touch.ANSWER:
             return ANSWERS.get(nudge.topic, nudge.topic)
-        case Touch.ARRIVE:
-            return "every step is closed"
-        case Touch.PAUSE:
-            return "nothing was heard after the last reminder; nothing is lost, and any answer goes on"
-        case Touch.RESUME:
-            return "the pause ends on the day that was said"
-        case Touch.MOVE_ON:
-            return nudge.reason
+        case touch if touch in OF_THE_WAY:
+            return OF_THE_WAY[touch]
+    return nudge.reason or _of_a_step(standing, nudge)
+
+
+def _of_a_step(standing: Standing, nudge: Nudge) -> str:
+    journey = standing.journey
     step = journey.step(nudge.step)
     if nudge.touch == Touch.REMIND:
         days = "day" if step.due == 1 else "days"

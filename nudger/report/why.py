@@ -110,9 +110,12 @@ def _is_news(event: Event, told: set[str]) -> bool:
     return is_news
 
 
+AFTER_SILENCE = (Touch.REMIND, Touch.OFFER, Touch.PAUSE, Touch.RESUME, Touch.MOVE_ON)
+
+
 def _came_to_nothing(nudge: Nudge) -> bool:
     """A rung of a ladder that an answer took away before its time: nobody missed anything."""
-    return nudge.state == "cancelled" and nudge.touch in (Touch.REMIND, Touch.PAUSE, Touch.RESUME, Touch.MOVE_ON)
+    return nudge.state == "cancelled" and nudge.touch in AFTER_SILENCE
 
 
 EVENT_LINES = {
@@ -126,6 +129,9 @@ EVENT_LINES = {
     Verb.COMPLETED: "{who} finished “{step}” {way}",
     Verb.VOIDED: "{who} undid “{step}” {way}",
     Verb.WAIVED: "The route went on without “{step}”",
+    Verb.SLOWED: "{who} chose a lighter road for “{journey}” {way}: twice the time for each step",
+    Verb.QUICKENED: "{who} took the usual pace of “{journey}” again {way}",
+    Verb.STUCK: "{who} would like help with {what} {way}",
     Verb.SUSPENDED: "“{journey}” was paused{until}",
     Verb.RESUMED: "{who} took “{journey}” up again {way}",
     Verb.TERMINATED: "{who} stopped “{journey}” {way}",
@@ -144,6 +150,7 @@ def _event_line(standing: Standing, event: Event, reader: Person) -> Line:
         who=people.by_id(event.person).name if event.person else "Somebody",
         journey=standing.journey.title,
         step=standing.journey.step(event.step).title if event.step else "",
+        what=f"“{(standing.journey.step(event.step) if event.step else standing.journey).title}”",
         way=WAYS.get(event.way, ""),
         day=f"{event.until:%A} {event.until.day} {event.until:%B}" if event.until else "",
         until=f" until {event.until:%A} {event.until.day} {event.until:%B %Y} by reply" if event.until else "",
@@ -186,6 +193,8 @@ def _what(standing: Standing, nudge: Nudge, reader: Person) -> str:
             return f"Mail{to}: {step}"
         case Touch.REMIND:
             return f"Reminder{to}: {step}"
+        case Touch.OFFER:
+            return f"Mail{to}: what would help? {step}"
         case Touch.PAUSE:
             return f"Mail{to}: we pause here"
         case Touch.ARRIVE:

@@ -20,11 +20,13 @@ def answer(nudge: Nudge, topic: str, words: str, now: datetime) -> None:
     nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, topic, nudge.step, words, now, now + STALE)
 
 
-def tell(enrolment_id: int, person: Person, topic: str, source: str, words: str, now: datetime) -> None:
+def tell(
+    enrolment_id: int, person: Person, topic: str, source: str, words: str, now: datetime, *, step: str = ""
+) -> None:
     """Tell somebody else what happened, in their own hours, once for each *source*."""
     at = permitted(person.window, now)
     key = f"answer/{topic}/e{enrolment_id}/{source}/p{person.id}"
-    nudges.add_answer(key, enrolment_id, person.id, topic, "", words, at, at + STALE)
+    nudges.add_answer(key, enrolment_id, person.id, topic, step, words, at, at + STALE)
 
 
 def tell_those_who_can_help(

@@ -17,7 +17,7 @@ from nudger.mail.links import Purpose, Token, read, token_in
 from nudger.mail.pauses import wish
 from nudger.mail.replies import Kind, Reply, interpret
 from nudger.mail.tempers import sounds_angry
-from nudger.service import first_answers, record, wishes
+from nudger.service import first_answers, offer, record, wishes
 from nudger.service.answering import answer, tell_those_who_can_help
 from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
@@ -166,6 +166,8 @@ def _wish(installation: Installation, nudge: Nudge, standing: Standing, reply: R
             return wishes.resume(standing, silent)
         case "FEWER" | "MORE":
             return wishes.pace(nudge, reply.word, installation.settings, silent)
+        case "LIGHTER" | "USUAL" | "HELP":
+            return offer.by_reply(installation, nudge, standing, reply.word, silent)
         case "" | "DONE":
             return ""
     answer(nudge, "not-yet", reply.word, act.at)

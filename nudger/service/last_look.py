@@ -29,7 +29,11 @@ EIGHT_DAYS = timedelta(days=8)
 LOOK_AGAIN = timedelta(hours=1)  # at what is on hold, if nobody releases it before
 TOO_LATE = "too late to make sense"
 HAS_LEFT = "has left"
-TELLS_OF = {"paused": Lifecycle.PAUSED, "has-stopped": Lifecycle.LEFT}  # and has no sense when that is over
+TELLS_OF = {  # and has no sense when that is over
+    "paused": Lifecycle.PAUSED,
+    "has-paused": Lifecycle.PAUSED,
+    "has-stopped": Lifecycle.LEFT,
+}
 ASKED_NO_MORE = "is asked no more"
 ASKED_ELSEWHERE = "somebody else is asked now"
 
@@ -72,7 +76,7 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
         return unwanted.reason
     if nudge.touch is Touch.FIRST and all(each.id != reader.id for each in standing.people.values()):
         return ASKED_NO_MORE
-    if nudge.touch in (Touch.OPEN, Touch.REMIND) and standing.asks(nudge.step) != reader.id:
+    if nudge.touch in (Touch.OPEN, Touch.REMIND) and not standing.may_ask(nudge.step, reader.id):
         return ASKED_ELSEWHERE
     return TOO_LATE if nudge.is_too_late(now) else ""
 

@@ -15,6 +15,7 @@ from nudger.store.changes import Changes
 from nudger.store.database import transaction
 from nudger.store.standing import Standing
 
+RUNNING = (Lifecycle.ACTIVE, Lifecycle.PAUSED)
 UNDO_STOP = timedelta(days=30)
 
 
@@ -72,6 +73,8 @@ def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[St
     state = progress.lifecycle, progress.until
     if state != (standing.progress.lifecycle, standing.progress.until):
         changes.states[standing.id] = state
+    if progress.is_lighter != standing.progress.is_lighter:
+        changes.paces[standing.id] = progress.is_lighter
     for person, at in progress.greeted.items():
         if person not in standing.progress.greeted:
             changes.greeted[standing.id, person] = at
@@ -178,10 +181,43 @@ def pause(enrolment_id: int, act: Act, until: date) -> bool:
     """A pause with an end, or another end for the one that is; False for a journey that has ended already."""
     with transaction():
         standing = enrolments.locked(enrolment_id)
-        if standing.progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.PAUSED):
+        if standing.progress.lifecycle not in RUNNING:
             return False
         record(standing, (f"suspended/{act.source}", replace(act.event(Verb.SUSPENDED), until=until)))
         return True
+
+
+def slow(enrolment_id: int, step: str, act: Act) -> bool:
+    """A lighter road from now on, on which what is open begins anew; False for a journey that has ended already."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        if standing.progress.lifecycle not in RUNNING:
+            return False
+        slowed = act.event(Verb.SLOWED, _if_open(standing, step))
+        record(standing, (f"slowed/{act.source}", slowed), *_coming_back(standing, act))
+        return True
+
+
+def quicken(enrolment_id: int, act: Act) -> None:
+    """The usual pace again, where the learner had chosen a lighter road."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        if standing.progress.is_lighter and standing.progress.lifecycle in RUNNING:
+            record(standing, (f"quickened/{act.source}", act.event(Verb.QUICKENED)), *_coming_back(standing, act))
+
+
+def call_for_help(enrolment_id: int, step: str, act: Act) -> None:
+    """Somebody would like help: the step begins anew for them, so that nothing presses while they wait for it."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        stuck = act.event(Verb.STUCK, _if_open(standing, step))
+        record(standing, (f"stuck/{act.source}", stuck), *_coming_back(standing, act))
+
+
+def _if_open(standing: Standing, step: str) -> str:
+    """Return *step* where it is open, else nothing: then the whole way is meant."""
+    receipt = standing.progress.receipts.get(step)
+    return step if receipt is not None and receipt.opened_at is not None and not receipt.is_closed else ""
 
 
 def reserve(enrolment_id: int, act: Act, reason: str) -> None:

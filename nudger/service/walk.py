@@ -11,9 +11,11 @@ from nudger.journey.plan import WITHOUT_MAIL, Touch
 from nudger.journey.receipts import Event, Verb
 from nudger.journey.together import Passenger, in_order
 from nudger.mail.links import message_id
+from nudger.service.answering import tell
 from nudger.service.installation import Installation
 from nudger.service.last_look import LOOK_AGAIN, senseless
 from nudger.service.letters import template_of
+from nudger.service.offer import told_of_a_pause
 from nudger.service.record import consequences
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
 from nudger.store.changes import Changes
@@ -36,6 +38,7 @@ FIRED_AS = {
     Touch.FIRST: Verb.GREETED,
     Touch.OPEN: Verb.INITIALIZED,
     Touch.REMIND: Verb.REMINDED,
+    Touch.OFFER: Verb.OFFERED,
     Touch.PAUSE: Verb.SUSPENDED,
     Touch.MOVE_ON: Verb.WAIVED,
     Touch.RESUME: Verb.RESUMED,
@@ -201,8 +204,15 @@ class _Visit:
         reason = nudge.reason if nudge.touch is Touch.MOVE_ON else ""
         event = Event(verb, self._now, step, nudge.person_id, "walk", reason=reason)
         changed, changes = consequences(standing, [events.NewEvent(f"{verb}/{nudge.key}", standing.id, event)])
+        if verb is Verb.SUSPENDED:
+            self._tell_of_a_pause(nudge, standing)
         self._standings[standing.id] = changed
         self._changes.add(changes)
+
+    def _tell_of_a_pause(self, nudge: Nudge, standing: Standing) -> None:
+        person = told_of_a_pause(self._installation.settings, standing)
+        if person is not None:
+            tell(standing.id, person, "has-paused", nudge.key, "", self._now)
 
     def _mail(self, several: Sequence[Nudge]) -> outbox.NewMail:
         installation, nudge = self._installation, several[0]

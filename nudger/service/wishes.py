@@ -20,7 +20,9 @@ from nudger.store.tables import Nudge
 def stop(nudge: Nudge, standing: Standing, act: record.Act, policy: Policy) -> str:
     """The learner leaves, or somebody else has no more to do with it; return what came of it."""
     if act.person == standing.learner.id:
-        return _learner_stops(nudge, standing, act, policy)
+        leave(standing, act, policy)
+        answer(nudge, "stopped", "", act.at)
+        return "stopped"
     about = {nudge.enrolment_id, *(each.enrolment_id for each in lines_beside(nudge))}
     had = [
         (id_, role)
@@ -37,14 +39,13 @@ def stop(nudge: Nudge, standing: Standing, act: record.Act, policy: Policy) -> s
     return "relieved"
 
 
-def _learner_stops(nudge: Nudge, standing: Standing, act: record.Act, policy: Policy) -> str:
+def leave(standing: Standing, act: record.Act, policy: Policy) -> None:
+    """The learner leaves, and whoever may know is told."""
     record.leave(standing.id, act)
-    answer(nudge, "stopped", "", act.at)
     for role in (Role.FACILITATOR, Role.MANAGER):
         person = standing.people.get(role)
         if person is not None and policy.may_see(viewer(role), Data.STOPPED, mandatory=standing.is_mandatory):
             tell(standing.id, person, "has-stopped", act.source, "", act.at)
-    return "stopped"
 
 
 def pause(nudge: Nudge, standing: Standing, act: record.Act, wish: Wish) -> str:

@@ -18,8 +18,8 @@ class Changes:
     """Everything that follows from what happened, in the order in which it is written.
 
     *held* and *skipped* are by nudge, *greeted* by enrolment and person; by enrolment are *states* (with the day on
-    which a pause ends), *plans* (what should exist from now on) and *unwanted*: why what was planned before should not,
-    where there is more to say than that.
+    which a pause ends), *paces* (whether it is a lighter road), *plans* (what should exist from now on) and *unwanted*:
+    why what was planned before should not, where there is more to say than that.
     """
 
     fired: list[int] = field(default_factory=list)
@@ -29,6 +29,7 @@ class Changes:
     events: list[NewEvent] = field(default_factory=list)
     receipts: dict[tuple[int, str], Receipt] = field(default_factory=dict)
     states: dict[int, tuple[Lifecycle, date | None]] = field(default_factory=dict)
+    paces: dict[int, bool] = field(default_factory=dict)
     greeted: dict[tuple[int, int], datetime] = field(default_factory=dict)
     plans: dict[int, tuple[Desired, ...]] = field(default_factory=dict)
     unwanted: dict[int, str] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Changes:
         self.events += more.events
         self.receipts |= more.receipts
         self.states |= more.states
+        self.paces |= more.paces
         self.greeted |= more.greeted
         self.plans |= more.plans
         self.unwanted |= more.unwanted
@@ -55,5 +57,6 @@ class Changes:
         events_table.add(self.events)
         receipts_table.write((enrolment, receipt) for (enrolment, _), receipt in self.receipts.items())
         enrolments.set_states(self.states)
+        enrolments.set_paces(self.paces)
         first_mails.set_greeted(self.greeted.items())
         nudges.reconcile(self.plans, self.unwanted)

@@ -44,8 +44,8 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         tuple(ids),
     )
     found = rows(
-        "SELECT enrolment.id, version_id, journey_version.hash, enrolment.starts, state, paused_until, name, mandatory"
-        " FROM enrolment"
+        "SELECT enrolment.id, version_id, journey_version.hash, enrolment.starts, state, paused_until, is_lighter,"
+        " name, mandatory FROM enrolment"
         " JOIN journey_version ON journey_version.id = version_id LEFT JOIN cohort ON cohort.id = cohort_id"
         f" WHERE enrolment.id IN {among}",
         tuple(ids),
@@ -74,12 +74,13 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
                 of_steps.get(id_, {}),
                 date.fromisoformat(until) if until else None,
                 greeted.get(id_, {}),
+                bool(is_lighter),
             ),
             deputies=deputies,
             profile=profiles.get(around[id_][Role.LEARNER].id, {}),
             cohort=Group(name, bool(mandatory)) if name is not None else None,
         )
-        for id_, _, _, starts, state, until, name, mandatory in found
+        for id_, _, _, starts, state, until, is_lighter, name, mandatory in found
     }
 
 
@@ -129,6 +130,11 @@ def set_states(states: Mapping[int, tuple[Lifecycle, date | None]]) -> None:
         "UPDATE enrolment SET state = ?, paused_until = ? WHERE id = ?",
         [(state.value, until.isoformat() if until else None, id_) for id_, (state, until) in states.items()],
     )
+
+
+def set_paces(paces: Mapping[int, bool]) -> None:
+    """Write which of these enrolments are on a lighter road."""
+    many("UPDATE enrolment SET is_lighter = ? WHERE id = ?", [(is_lighter, id_) for id_, is_lighter in paces.items()])
 
 
 def with_person(person_id: int) -> list[int]:

@@ -105,7 +105,7 @@ def acts_since(enrolments: Collection[int], since: datetime) -> dict[int, int]:
         return {}
     found = rows(
         f"SELECT enrolment_id, count(*) FROM event WHERE enrolment_id IN ({marks(enrolments)}) AND at >= ?"
-        " AND verb NOT IN ('initialized', 'reminded', 'suspended', 'greeted') GROUP BY enrolment_id",
+        " AND verb NOT IN ('initialized', 'reminded', 'offered', 'suspended', 'greeted') GROUP BY enrolment_id",
         (*enrolments, microseconds(since)),
     )
     return dict(found)

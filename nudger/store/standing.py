@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nudger.journey.definition import Journey, Role
 from nudger.journey.players import Enrolment as Planned
-from nudger.journey.players import Player, asked
+from nudger.journey.players import Player, asked, asked_instead
 from nudger.journey.receipts import Progress
 from nudger.store.people import Person
 
@@ -66,6 +66,13 @@ class Standing:
             return 0 if holder is None else holder.id
         player = asked(self.planned, self.journey.step(step), self.progress)
         return holder.id if player is None else player.id
+
+    def may_ask(self, step: str, person: int) -> bool:
+        """Tell whether a step's mail makes sense to *person*: they are asked, or are the next to be, as a deputy."""
+        if self.asks(step) == person:
+            return True
+        instead = asked_instead(self.planned, self.journey.step(step), self.progress)
+        return instead is not None and instead.id == person
 
     def _deputy(self, role: Role, person: Person) -> Player | None:
         """Nobody stands in for a learner, nor a learner for somebody who looks at them."""

@@ -15,13 +15,14 @@ from starlette.routing import Route
 from nudger.journey.forms import Missing, given
 from nudger.journey.receipts import NOTHING, Given
 from nudger.mail.asking import journey_in
-from nudger.service import record
+from nudger.service import offer, record
 from nudger.service.answering import fresh_link
 from nudger.service.installation import Installation
 from nudger.service.letters import link_to
 from nudger.service.next_up import begin, put_off
+from nudger.service.offer import Choice
 from nudger.store.database import connection, transaction
-from nudger.web import first_pages
+from nudger.web import choices, first_pages
 from nudger.web.brief import Brief
 from nudger.web.fields import Fields, fields_of, words_in
 from nudger.web.looks import Looks
@@ -42,6 +43,7 @@ class Answers:
         return [
             Route("/d/{token}", self.show, methods=["GET", "HEAD"]),
             Route("/d/{token}", self.press, methods=["POST"]),
+            Route("/d/{token}/step", self.step, methods=["GET", "HEAD"]),
             Route("/d/{token}/undo", self.undo, methods=["POST"]),
             Route("/d/{token}/next", self.next, methods=["POST"]),
             Route("/d/{token}/days", self.days, methods=["POST"]),
@@ -56,6 +58,12 @@ class Answers:
             if opened is None:
                 return self._pages.page("unknown-link", self._pages.asked(request), 404)
             return self._looks.look(opened)
+
+    def step(self, request: Request) -> Response:
+        """The step itself, behind the link of a mail that asks what would help."""
+        with connection():
+            opened = self._open(request)
+            return _see(request) if opened is None else self._looks.look(opened, offers=False)
 
     async def press(self, request: Request) -> Response:
         fields = await fields_of(request)
@@ -81,6 +89,8 @@ class Answers:
         """Write down what was answered; return a page where there is more to say than how the step stands now."""
         nudge, standing = opened.nudge, opened.standing
         words = words_in(fields)
+        if opened.offers and (choice := choices.chosen(fields)) is not None:
+            return self._choose(opened, choice)
         if opened.ends_a_pause:
             record.resume(nudge.enrolment_id, self._act(opened, f"link/{nudge.id}", words))
             return self._back(opened)
@@ -95,6 +105,14 @@ class Answers:
         act = self._act(opened, f"link/{nudge.id}/{digest}", words, answers)
         record.complete(nudge.enrolment_id, nudge.step, act)
         return None
+
+    def _choose(self, opened: Opened, choice: Choice) -> Response | None:
+        act = self._act(opened, choices.source(opened, choice))
+        with transaction():
+            offer.choose(self._installation, opened.nudge, opened.standing, choice, act)
+        if choice is Choice.RESUME:
+            return self._back(opened)
+        return None if choice in choices.SHOWN_ELSEWHERE else self._looks.chose(opened, choice)
 
     def undo(self, request: Request) -> Response:
         with connection():

@@ -14,9 +14,10 @@ from nudger.service import roles
 from nudger.service.installation import Installation
 from nudger.service.letters import link_to, step_facts
 from nudger.service.next_up import coming, waiting
+from nudger.service.offer import Choice
 from nudger.service.record import may_rejoin
 from nudger.store.people import first_name
-from nudger.web import first_pages
+from nudger.web import choices, first_pages
 from nudger.web.brief import Brief
 from nudger.web.fields import Fields
 from nudger.web.opened import Opened
@@ -31,8 +32,8 @@ class Looks:
         self._pages = pages
         self._brief = brief
 
-    def look(self, opened: Opened, chosen: str = "") -> Response:
-        """Return the page of a good token: the step to do, or what became of it."""
+    def look(self, opened: Opened, chosen: str = "", *, offers: bool = True) -> Response:
+        """Return the page of a good token: the step to do, or what became of it; with *offers*, what would help."""
         locale, lifecycle = opened.reader.locale, opened.standing.progress.lifecycle
         whole = self._whole(opened)
         if opened.is_asked_elsewhere:
@@ -45,16 +46,19 @@ class Looks:
             may_come_back = may_rejoin(opened.standing, opened.reader.id, self._installation.clock.now())
             sender = self._installation.settings.name
             return self._pages.page("stopped", locale, sender=sender, may_rejoin=may_come_back, **whole)
-        if opened.ends_a_pause:
+        if opened.ends_a_pause or (opened.offers and lifecycle is Lifecycle.PAUSED):
             until = opened.standing.progress.until
             day = self._installation.words.day(until, locale) if until is not None else ""
             return self._pages.page("paused", locale, until=day, **whole)
         if (first := first_pages.words(self._installation, opened, chosen)) is not None:
             return self._pages.page(first.page, locale, **first.words, **whole)
+        receipt = opened.standing.progress.receipts.get(opened.nudge.step)
+        is_done = receipt is not None and receipt.state == "done"
+        if offers and opened.offers and lifecycle is Lifecycle.ACTIVE and (opened.nudge.topic or not is_done):
+            return self._pages.page("offer", locale, **self._choices(opened))
         if not opened.nudge.step:
             return self._pages.page("arrived", locale, **whole)
-        receipt = opened.standing.progress.receipts.get(opened.nudge.step)
-        if receipt is not None and receipt.state == "done":
+        if receipt is not None and is_done:
             arrived, score = lifecycle is Lifecycle.COMPLETED, receipt.given.score
             further = self._further(opened) if opened.is_learners else {"waiting": (), "coming": None}
             step = self._step(opened)
@@ -81,6 +85,14 @@ class Looks:
             say=lambda key, **facts: words.say(key, locale, **facts),
             **self._whole(opened),
         )
+
+    def chose(self, opened: Opened, choice: Choice) -> Response:
+        """Return the page that says what came of a choice."""
+        return self._pages.page("chosen", opened.reader.locale, choice=choice.value, **self._choices(opened))
+
+    def _choices(self, opened: Opened) -> dict[str, Any]:
+        title = self._step(opened).title if opened.nudge.step else ""
+        return {"title": title, **choices.words(self._installation, opened), **self._whole(opened)}
 
     def form(self, opened: Opened) -> Form:
         """Return what the page asks, in the language of its reader."""

@@ -7,6 +7,7 @@ from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.links import Purpose, Token, read
 from nudger.service.installation import Installation
+from nudger.service.offer import CHOICES
 from nudger.store import enrolments, nudges, people
 from nudger.store.people import Person
 from nudger.store.standing import Standing
@@ -32,6 +33,11 @@ class Opened:
         """Whether this link came with a mail that said there is a pause, and there still is."""
         tells_of_it = self.nudge.touch == Touch.PAUSE or self.nudge.topic == "paused"
         return tells_of_it and self.standing.progress.lifecycle is Lifecycle.PAUSED
+
+    @property
+    def offers(self) -> bool:
+        """Whether the page of this link asks what would help, or lets a learner take back what they chose there."""
+        return self.nudge.touch == Touch.OFFER or self.nudge.topic in CHOICES
 
     @property
     def is_asked_elsewhere(self) -> bool:

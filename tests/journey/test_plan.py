@@ -97,14 +97,16 @@ def test_a_step_after_several_opens_when_the_last_of_them_has_closed():
     assert after(several, done("plan", at(4, 12)), done("read", at(3, 12))) == ["open talk 1 p1 Thu 05 10:00"]
 
 
-def test_the_ladder_of_a_learner_is_two_reminders_and_after_a_silence_a_pause():
+def test_the_ladder_of_a_learner_is_two_reminders_an_offer_and_after_a_silence_a_pause():
     events = [opened("read", MONDAY)]
     assert after(ALONE, *events) == ["remind read 1 p1 Fri 06 10:00"]
     events.append(reminded("read", at(6, 10)))
     assert after(ALONE, *events) == ["remind read 1 p1 Wed 11 10:00"]
     events.append(reminded("read", at(11, 10)))
-    assert after(ALONE, *events) == ["pause read 1 p1 Wed 18 10:00"]
-    events.append(Event(Verb.SUSPENDED, at(18, 10)))
+    assert after(ALONE, *events) == ["offer read 1 p1 Mon 16 10:00"]
+    events.append(Event(Verb.OFFERED, at(16, 10), "read"))
+    assert after(ALONE, *events) == ["pause read 1 p1 Mon 23 10:00"]
+    events.append(Event(Verb.SUSPENDED, at(23, 10)))
     assert after(ALONE, *events) == []
 
 
@@ -122,9 +124,111 @@ def test_each_reminder_hangs_on_the_one_that_was_really_sent():
     assert after(ALONE, *late) == ["remind read 1 p1 Wed 25 10:00"]
 
 
-def test_a_step_without_reminders_is_paused_after_the_silence_alone():
+def test_a_step_without_reminders_ends_in_the_offer_and_the_pause_alone():
     quiet = replace(ALONE, journey=a_journey(a_step("read", due=3, remind=())))
-    assert after(quiet, opened("read", MONDAY)) == ["pause read 1 p1 Thu 12 10:00"]
+    assert after(quiet, opened("read", MONDAY)) == ["offer read 1 p1 Tue 10 10:00"]
+    offered = Event(Verb.OFFERED, at(10, 10), "read")
+    assert after(quiet, opened("read", MONDAY), offered) == ["pause read 1 p1 Tue 17 10:00"]
+
+
+LONG = replace(ALONE, journey=a_journey(a_step("read", due=5)))
+
+
+def test_a_step_that_is_due_in_five_working_days_or_more_is_reminded_of_before_that_day_too():
+    events = [opened("read", MONDAY)]
+    assert after(LONG, *events) == ["remind read 1 p1 Fri 06 10:00"]
+    (nudge,) = plan(LONG, progress(events))
+    assert nudge.reason == "it is due on the next working day"
+    events.append(reminded("read", at(6, 10)))
+    assert after(LONG, *events) == ["remind read 1 p1 Tue 10 10:00"]
+    events.append(reminded("read", at(10, 10)))
+    assert after(LONG, *events) == ["remind read 1 p1 Fri 13 10:00"]
+    events.append(reminded("read", at(13, 10)))
+    assert after(LONG, *events) == ["offer read 1 p1 Wed 18 10:00"]
+
+
+def test_four_working_days_are_not_reminded_of_before_nor_is_what_a_response_has_left_less_of():
+    short = replace(ALONE, journey=a_journey(a_step("read", due=4)))
+    assert after(short, opened("read", MONDAY)) == ["remind read 1 p1 Mon 09 10:00"]
+    answered = Event(Verb.RESPONDED, at(4, 12), "read")
+    assert after(LONG, opened("read", MONDAY), answered) == ["remind read 2 p1 Tue 10 10:00"]
+
+
+def test_a_date_is_reminded_of_before_where_it_is_five_working_days_away():
+    dated = replace(ALONE, journey=a_journey(a_step("read", due_on=date(2026, 11, 16))))
+    assert after(dated, opened("read", at(9, 10))) == ["remind read 1 p1 Fri 13 10:00"]
+    assert after(dated, opened("read", at(10, 10))) == ["remind read 1 p1 Tue 17 10:00"]
+
+
+def test_what_an_author_wrote_is_the_whole_ladder():
+    written = replace(ALONE, journey=a_journey(a_step("read", due=10, remind=(2,))))
+    assert after(written, opened("read", MONDAY)) == ["remind read 1 p1 Wed 18 10:00"]
+
+
+def test_an_outage_across_the_due_day_brings_one_reminder_and_the_next_one_two_working_days_later():
+    late = [opened("read", MONDAY), reminded("read", at(20, 16))]
+    assert after(LONG, *late) == ["remind read 1 p1 Tue 24 10:00"]
+
+
+def test_a_booster_is_let_go_without_an_offer():
+    booster = a_step("again", days=30, remind=())
+    closed = [done("read", at(5, 12)), done("talk", at(6, 16)), opened("again", at(6, 10, month=12))]
+    far = replace(ALONE, journey=a_journey(READ, TALK, booster))
+    arrived = Progress(Lifecycle.COMPLETED, progress(closed).receipts)
+    assert {nudge.touch for nudge in plan(far, arrived)} == {Touch.ARRIVE, Touch.MOVE_ON}
+
+
+SLOWED = Event(Verb.SLOWED, at(17, 12), "read")
+
+
+def test_on_a_lighter_road_what_is_open_begins_anew_with_twice_the_time():
+    events = [opened("read", MONDAY), reminded("read", at(6, 10)), SLOWED]
+    assert after(ALONE, *events) == ["remind read 2 p1 Thu 26 10:00"]  # due on the 25th, six working days on
+    assert after(ALONE, *events, done("read", at(18, 12))) == ["open talk 1 p1 Tue 24 10:00"]
+
+
+def test_the_usual_pace_is_there_again_for_the_asking():
+    events = [opened("read", MONDAY), SLOWED, done("read", at(18, 12)), Event(Verb.QUICKENED, at(19, 12))]
+    assert after(ALONE, *events) == ["open talk 1 p1 Fri 20 10:00"]
+
+
+def test_two_steps_that_fall_silent_together_bring_one_offer():
+    both = replace(ALONE, journey=a_journey(a_step("read", remind=()), a_step("plan", due=4, remind=())))
+    events = [opened("read", MONDAY), opened("plan", MONDAY)]
+    assert after(both, *events) == ["offer read 1 p1 Tue 10 10:00"]
+    events.append(Event(Verb.OFFERED, at(10, 10), "read"))
+    assert after(both, *events) == ["pause read 1 p1 Tue 17 10:00"]
+    assert after(both, *events, done("read", at(11, 12))) == ["offer plan 1 p1 Wed 11 10:00"]
+
+
+def test_others_are_not_slowed_by_a_lighter_road():
+    events = [opened("read", MONDAY), SLOWED, done("read", at(17, 13))]
+    assert after(TOGETHER, *events) == ["open seen 1 p2 Mon 23 10:00"]
+
+
+def test_whoever_asked_for_help_has_the_time_of_the_step_anew():
+    events = [opened("read", MONDAY), reminded("read", at(6, 10)), Event(Verb.STUCK, at(9, 12), "read")]
+    assert after(ALONE, *events) == ["remind read 2 p1 Fri 13 10:00"]
+
+
+DEPUTY = Player(3, Window(LONDON))
+STOOD_IN_FOR = replace(TOGETHER, people={Role.LEARNER: ANA, Role.MANAGER: replace(BEN, deputy=DEPUTY)})
+SILENT = [opened("read", MONDAY), done("read", MONDAY), Event(Verb.INITIALIZED, at(3, 10), "seen", 2)]
+
+
+def test_the_deputy_of_a_silent_manager_is_asked_once_before_the_route_goes_on():
+    events = [*SILENT, reminded("seen", at(6, 10))]
+    (nudge,) = plan(STOOD_IN_FOR, progress(events))
+    assert (nudge.key, nudge.wish_at) == ("e17/seen/1/open.1/p3", at(16, 10))
+    assert nudge.reason == "no answer from the manager, so their deputy is asked"
+    events.append(Event(Verb.INITIALIZED, at(13, 10), "seen", 3))
+    (nudge,) = plan(STOOD_IN_FOR, progress(events))
+    assert (nudge.touch, nudge.person, nudge.wish_at) == (Touch.MOVE_ON, 3, at(20, 10))
+
+
+def test_a_manager_who_answers_in_time_keeps_the_question():
+    events = [*SILENT, reminded("seen", at(6, 10)), Event(Verb.RESPONDED, at(10, 10), "seen")]
+    assert after(STOOD_IN_FOR, *events) == ["remind seen 2 p2 Thu 12 10:00"]
 
 
 def test_an_answer_starts_the_ladder_again_from_its_day_or_from_the_due_day():
@@ -218,10 +322,16 @@ managers = st.none() | st.builds(Player, st.sampled_from([2, 3]), windows)
 acts = st.one_of(
     st.just("fire"),
     st.tuples(st.sampled_from([Verb.COMPLETED, Verb.RESPONDED, Verb.VOIDED]), st.sampled_from(KEYS)),
-    st.tuples(st.sampled_from([Verb.RESUMED, Verb.SUSPENDED]), st.just("")),
+    st.tuples(st.sampled_from([Verb.RESUMED, Verb.SUSPENDED, Verb.SLOWED, Verb.QUICKENED]), st.just("")),
+    st.tuples(st.just(Verb.STUCK), st.sampled_from(KEYS)),
     managers,
 )
-FIRED_AS = {Touch.OPEN: Verb.INITIALIZED, Touch.REMIND: Verb.REMINDED, Touch.MOVE_ON: Verb.WAIVED}
+FIRED_AS = {
+    Touch.OPEN: Verb.INITIALIZED,
+    Touch.REMIND: Verb.REMINDED,
+    Touch.OFFER: Verb.OFFERED,
+    Touch.MOVE_ON: Verb.WAIVED,
+}
 
 
 def lived(before: Progress, events: Iterable[Event]) -> Progress:
@@ -279,6 +389,8 @@ def test_whatever_happens_nobody_is_stranded_and_nothing_is_asked_twice(
                     paused = [Event(Verb.SUSPENDED, now)] if nudge.touch is Touch.PAUSE else []
                     standing = lived(standing, [Event(verb, now, nudge.step)] if verb else paused)
             case (Verb.VOIDED, key) if key not in standing.receipts or not standing.receipts[key].is_closed:
+                pass
+            case (Verb.STUCK, key) if key not in standing.receipts:
                 pass
             case (verb, key):
                 back = [Event(Verb.RESUMED, now)] if standing.lifecycle is Lifecycle.PAUSED and key else []

@@ -210,7 +210,9 @@ def test_a_word_alone_in_the_first_line_is_understood(word: str):
         ("SPÄTER", "LATER"),
         ("Spa\u0308ter", "LATER"),  # ä as two characters, as Apple's mail program may send it
         ("spaeter", "LATER"),
-        ("*Ich  hänge*", "STUCK"),
+        ("*Ich  hänge*", "HELP"),
+        ("stuck", "HELP"),
+        ("Leichter!", "LIGHTER"),
         ("Pause", "PAUSE"),
         ("Weiter", "RESUME"),
         ("stopp!\n\nDanke", "STOP"),

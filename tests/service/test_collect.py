@@ -166,7 +166,7 @@ def test_stop_ends_this_journeys_mails_and_says_so_once(service: Service):
     assert [mail.subject for mail in service.mailbox(ANA)] == ["How a talk goes", "These mails end here"]
 
 
-@pytest.mark.parametrize("word", ["LATER", "STUCK", "WHY", "PRIVATE"])
+@pytest.mark.parametrize("word", ["LATER", "WHY", "PRIVATE"])
 def test_a_word_that_is_not_built_yet_is_answered_with_a_sentence(service: Service, word: str):
     service.reply(service.newest(ANA), word)
     service.turn()

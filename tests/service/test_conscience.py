@@ -58,6 +58,7 @@ MOODS = (
 SETTLING = timedelta(minutes=2)
 ZONES = ("Europe/London", "Asia/Tokyo", "America/Los_Angeles", "Australia/Lord_Howe", "Africa/Casablanca")
 NUDGE_STATES = {"planned", "fired", "skipped", "cancelled"}
+WORDS = ["DONE", "my reflection", "RESUME", "LATER", "LIGHTER", "HELP", "STOP"]
 OUTBOX_STATES = {"ready", "sending", "sent", "unknown", "cancelled", "dead"}
 
 
@@ -188,10 +189,13 @@ class Lives(RuleBasedStateMachine):
         if mail.counts:
             assert local.weekday() < 5 and 9 <= local.hour < 17, f"{key} at {local}"
             assert standing.progress.lifecycle != "left", key
-        asked = [nudge.step for nudge in several if nudge.origin == "plan" and nudge.step]
-        receipts = [standing.progress.receipts.get(step) for step in asked]
+        asked = [nudge for nudge in several if nudge.origin == "plan" and nudge.step]
+        receipts = [standing.progress.receipts.get(nudge.step) for nudge in asked]
         is_open = [receipt is not None and receipt.state == "open" for receipt in receipts]
         assert not asked or any(is_open), f"{key} for what is {receipts}"
+        for nudge, receipt in zip(asked, receipts, strict=True):
+            answered = nudge.touch in ("remind", "offer", "pause") and receipt is not None and receipt.run != nudge.run
+            assert not answered or len(asked) > 1, f"{key} after a response"
 
     def has_tripped_just_now(self, hold: Hold) -> bool:
         """The breaker stops the mail that is too many; those looked at before it in the same instant may leave."""
@@ -308,12 +312,19 @@ class Lives(RuleBasedStateMachine):
         self.service.press(data.draw(st.sampled_from(self.mails())), words)
 
     @precondition(lambda self: self.mails())
+    @rule(data=st.data(), choice=st.sampled_from(["lighter", "usual", "pause", "help", "stop", "resume"]))
+    def somebody_chooses(self, data: st.DataObject, choice: str) -> None:
+        self.service.pages.post(data.draw(st.sampled_from(self.mails())).link, data={"choice": choice})
+
+    @precondition(lambda self: self.mails())
     @rule(data=st.data())
     def somebody_undoes(self, data: st.DataObject) -> None:
         self.service.pages.post(f"{data.draw(st.sampled_from(self.mails())).link}/undo")
 
     @precondition(lambda self: self.mails())
-    @rule(data=st.data(), words=st.sampled_from(["DONE", "my reflection", "RESUME", "LATER", "STOP"]))
+    @rule(
+        data=st.data(), words=st.sampled_from(["DONE", "my reflection", "RESUME", "LATER", "LIGHTER", "HELP", "STOP"])
+    )
     def somebody_writes_back(self, data: st.DataObject, words: str) -> None:
         self.service.reply(data.draw(st.sampled_from(self.mails())), words)
 
@@ -342,7 +353,9 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def receipts_are_what_the_events_say(self) -> None:
         for row in Enrolment.select():
-            assert enrolments.standing(row.id).progress.receipts == progress(events.of_enrolment(row.id)).receipts
+            told = progress(events.of_enrolment(row.id))
+            assert enrolments.standing(row.id).progress.receipts == told.receipts
+            assert row.is_lighter == told.is_lighter
 
     def teardown(self) -> None:
         """On a good day after all that, everything that should have been sent is sent, or has a reason."""

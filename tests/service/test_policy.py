@@ -118,7 +118,7 @@ def answer(service: Service, mail: Mail) -> None:
     if words and "Did you see" in mail.subject:
         service.reply(mail, words)
         service.turn()
-    elif mail.has_link and mail.subject != "Last talk":
+    elif mail.has_link and mail.subject not in ("Last talk", "What would help?"):
         service.pages.post(mail.link, data={"words": words, "rate.asks": "5", "question.1": "a", "seen": "yes"})
 
 

@@ -44,7 +44,7 @@ def test_a_friday_answer_brings_the_next_step_on_monday(a_service: Make):
     assert [nudge.due_at for nudge in Nudge.select().where(Nudge.step == "plan")] == [at(9, 10)]
 
 
-def test_silence_brings_two_reminders_and_then_a_pause(a_service: Make):
+def test_silence_brings_two_reminders_an_offer_and_then_a_pause(a_service: Make):
     service = a_service()
     service.enrol(ANA)
     service.live(days=40)
@@ -52,10 +52,11 @@ def test_silence_brings_two_reminders_and_then_a_pause(a_service: Make):
         "How a talk goes",
         "Still here for you: How a talk goes",
         "Still here for you: How a talk goes",
+        "What would help?",
         "A pause, for as long as you like",
     ]
     sent = [row.settled_at for row in Outbox.select().order_by(Outbox.id)]
-    assert sent == [at(2, 10), at(6, 10), at(11, 10), at(18, 10)]
+    assert sent == [at(2, 10), at(6, 10), at(11, 10), at(16, 10), at(23, 10)]
     assert service.state == "paused"
 
 
@@ -76,7 +77,6 @@ def test_a_silent_manager_never_strands_the_learner(a_service: Make):
     service.live(days=40)
     assert [mail.subject for mail in service.mailbox(BEN)] == [
         "Ana: What you saw",
-        "Ana would value your answer",
         "Ana would value your answer",
     ]
     assert (service.step("seen"), service.state) == ("skipped", "completed")
@@ -450,7 +450,7 @@ def test_two_steps_that_fall_silent_together_pause_the_journey_once(a_service: M
     service.enrol(ANA, journey=TWO_AT_ONCE)
     service.live(days=30)
     subjects = [mail.subject for mail in service.mailbox(ANA)]
-    assert subjects == ["One", "A pause, for as long as you like"]
+    assert subjects == ["One", "What would help?", "A pause, for as long as you like"]
 
 
 def test_every_mail_says_who_sees_the_answer_and_how_to_end_them_where_that_is_true(a_service: Make):

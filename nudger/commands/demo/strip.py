@@ -88,6 +88,8 @@ def _next(standing: Standing, nudge: Nudge) -> str:
             return f"question{to}" if to else f"step {standing.journey.number(nudge.step)}"
         case Touch.REMIND:
             return f"reminder{to}"
+        case Touch.OFFER:
+            return "what would help?"
         case Touch.PAUSE:
             return "a pause"
         case Touch.MOVE_ON:

@@ -123,7 +123,7 @@ class _Unrolling:
                     after=tuple(after),
                     wait=0,
                     days=moment.days,
-                    remind=(1, 4) if own else (2,),
+                    remind=None if own else (2,),
                     minutes=MEASURE_MINUTES,
                     rate=rated,
                     moment=str(moment),

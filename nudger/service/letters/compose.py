@@ -80,8 +80,8 @@ def template_of(nudge: Nudge, standing: Standing) -> str:
             return nudge.topic
         case Touch.FIRST:
             return first_template(nudge.person_id, standing)
-        case Touch.PAUSE:
-            return "pause"
+        case Touch.OFFER | Touch.PAUSE:
+            return nudge.touch.value
         case Touch.ARRIVE:
             return "arrived"
     name = "remind" if nudge.touch is Touch.REMIND else "step"

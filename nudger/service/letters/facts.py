@@ -6,7 +6,7 @@ from datetime import datetime
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.forms import Form, form_of
-from nudger.journey.opening import due_day
+from nudger.journey.opening import due_day, paced
 from nudger.journey.plan import Touch
 from nudger.journey.policy import Data
 from nudger.mail.asking import journey_in
@@ -18,8 +18,10 @@ from nudger.service import roles
 from nudger.service.first_facts import first_facts, reply_word
 from nudger.service.installation import Installation
 from nudger.service.letters.links import link_to
+from nudger.service.letters.offering import offer_facts
 from nudger.service.letters.privacy import may_see, who_sees
 from nudger.service.letters.quoting import feedback, plan_of, tip_for, words_of
+from nudger.service.offer import CHOICES
 from nudger.store import events
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person, first_name
@@ -32,7 +34,7 @@ NO_STEP = StepFacts(
 )  # fmt: skip
 ASKS_NOTHING = (
     *("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human", "wrong-manager"),
-    *("admin-for-a-human", "admin-wrong-manager", "paced", "which-one"),
+    *("help-comes", "wants-help", "has-paused", "admin-for-a-human", "admin-wrong-manager", "paced", "which-one"),
 )
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
@@ -77,11 +79,18 @@ def facts_of(
         words=_words(nudge, reader, words),
         sender=installation.settings.name,
         until=words.day(until, reader.locale) if until is not None and is_learner else "",
-        sees=who_sees(installation, standing, step, reader) if asks_something else "",
+        sees=_sees(installation, nudge, standing, step, reader) if asks_something else "",
         ends=is_learner and not is_last_word,
         first=first,
+        offer=offer_facts(installation, template, standing, nudge.step, reader),
         why_you=roles.why_you(standing, nudge.step, reader, words),
     )
+
+
+def _sees(installation: Installation, nudge: Nudge, standing: Standing, step: Step | None, reader: Person) -> str:
+    if nudge.touch == Touch.OFFER or nudge.topic in CHOICES:
+        return installation.words.say("sees-choice", reader.locale)
+    return who_sees(installation, standing, step, reader)
 
 
 def _words(nudge: Nudge, reader: Person, words: Words) -> str:
@@ -103,7 +112,7 @@ def step_facts(standing: Standing, journey: Journey, step: Step, reader: Person,
     receipt = standing.progress.receipts.get(step.key)
     due = ""
     if receipt is not None and receipt.opened_at is not None:
-        day = due_day(step, receipt.opened_at, reader.window)
+        day = due_day(paced(step, standing.progress), receipt.opened_at, reader.window)
         is_today = day == local_date(reader.window, receipt.opened_at)
         due = "" if is_today else words.day(day, locale)
     number, count = journey.leg(step)

@@ -33,8 +33,17 @@ def why_you(standing: Standing, step: str, reader: Person, words: Words) -> str:
         return ""
     holder = standing.people.get(standing.journey.step(step).by)
     if holder is not None and holder.id != reader.id and holder.deputy_id == reader.id:
-        return words.say("asked-as-deputy", reader.locale, name=first_name(holder.name))
+        key = "asked-instead" if _stayed_silent(standing, step) else "asked-as-deputy"
+        return words.say(key, reader.locale, name=first_name(holder.name))
     before = mailed.asked_before(standing.id, step, reader.id)
     if before is None:
         return ""
     return words.say("asked-after", reader.locale, name=first_name(people.by_id(before).name))
+
+
+def _stayed_silent(standing: Standing, step: str) -> bool:
+    """Tell whether somebody else was reminded of *step* before the one whom it is asked of now got its mail."""
+    receipt = standing.progress.receipts.get(step)
+    if receipt is None or receipt.opened_at is None:
+        return False
+    return any(at < receipt.opened_at for at in receipt.reminded_at)

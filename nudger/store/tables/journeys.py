@@ -55,8 +55,8 @@ class Cohort(Table):
 class Enrolment(Table):
     """One learner on one journey from a date.
 
-    *state* is a Lifecycle, *paused_until* the day on which a pause ends; both are derived from the events. Without a
-    *cohort* it begins at once, and has no first mails.
+    *state* is a Lifecycle, *paused_until* the day on which a pause ends; *is_lighter* says that the learner
+    chose a lighter road; all are derived from the events. Without a *cohort* it begins at once, and has no first mails.
     """
 
     person_id: int
@@ -73,6 +73,7 @@ class Enrolment(Table):
     created_at = InstantField()
     paused_until = DayField(max_length=10, null=True)
     cohort = ForeignKeyField(Cohort, null=True)
+    is_lighter = BooleanField(constraints=[SQL("DEFAULT FALSE")], default=False)
 
     class Meta:
         indexes = ((("person", "journey", "run"), True),)
