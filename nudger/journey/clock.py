@@ -12,13 +12,16 @@ ONE_DAY = timedelta(days=1)
 MONDAY_TO_FRIDAY = frozenset(range(5))
 A_YEAR_OF_DAYS = 366
 
+Span = tuple[date, date]  # from a day to the first day after it
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """The hours in which one person may be reached.
 
     *working_days* are weekdays, Monday is 0. From *opens* (included) to *closes* (excluded), wall time in *zone*.
-    Nothing reaches a person before *away_until*, the first day on which they are back.
+    Nothing reaches a person before *away_until*, the first day on which they are back. *paused* are days on which time
+    stands still in one matter: nothing comes, and they don't count.
     """
 
     zone: ZoneInfo
@@ -26,9 +29,13 @@ class Window:
     closes: time = time(17)
     working_days: frozenset[int] = MONDAY_TO_FRIDAY
     away_until: date | None = None
+    paused: tuple[Span, ...] = ()
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() in self.working_days and not self.is_away(day)
+        return day.weekday() in self.working_days and not self.is_away(day) and not self.is_paused(day)
+
+    def is_paused(self, day: date) -> bool:
+        return any(begins <= day < until for begins, until in self.paused)
 
     def is_away(self, day: date) -> bool:
         return self.away_until is not None and day < self.away_until
@@ -104,7 +111,8 @@ def working_day(window: Window, day: date) -> date:
     """Return the first working day at or after *day*; raises ValueError where no weekday is one."""
     if window.away_until is not None:
         day = max(day, window.away_until)
-    for _ in range(7):
+    for _ in range(7 * (1 + len(window.paused))):
+        day = next((until for begins, until in window.paused if begins <= day < until), day)
         if window.is_working_day(day):
             return day
         day += ONE_DAY
@@ -121,6 +129,20 @@ def working_days_after(window: Window, day: date, count: int) -> date:
         return working_day(window, day)
     for _ in range(count):
         day = working_day(window, day + ONE_DAY)
+    return day
+
+
+def later(window: Window, day: date, since: date = date.min) -> date:
+    """Return the calendar day that *day* becomes, counted from *since*, where paused days don't count.
+
+    >>> paused = Window(ZoneInfo("UTC"), paused=((date(2026, 12, 21), date(2027, 1, 4)),))
+    >>> later(paused, date(2026, 12, 20)).isoformat(), later(paused, date(2026, 12, 21)).isoformat()
+    ('2026-12-20', '2027-01-04')
+    """
+    for begins, until in window.paused:
+        stands = max(begins, since)
+        if stands < until and day >= stands:
+            day += until - stands
     return day
 
 

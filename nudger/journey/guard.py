@@ -1,9 +1,12 @@
 """May this nudge reach its person now? Asked by `walk` before firing and by `deliver` in the instant of sending."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
+from nudger.journey.opening import at_mail_time
+from nudger.journey.pauses import Pause, first_day_back
 from nudger.journey.plan import Touch, first_mails, is_reached
 from nudger.journey.players import Enrolment, asked
 from nudger.journey.receipts import Lifecycle, Progress
@@ -33,6 +36,7 @@ class Skip:
 
 
 FIRE = Fire()
+PAUSED = "paused until"
 
 
 def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip | None:
@@ -70,6 +74,24 @@ def allowed_now(window: Window, now: datetime, *, mails_today: int, mails_a_day:
         tomorrow = instant(window, local_date(window, now) + ONE_DAY, window.opens)
         return Hold(permitted(window, tomorrow), "had a mail today already")
     return FIRE
+
+
+def not_in(pauses: Iterable[Pause], window: Window, now: datetime) -> Hold | None:
+    """Return until when an enrolment with these pauses keeps back its pushes to the person; None where none does."""
+    today = local_date(window, now)
+    back = first_day_back(pauses, today)
+    if back == today:
+        return None
+    return Hold(permitted(window, at_mail_time(window, back, 0)), paused_until(back))
+
+
+def paused_until(day: date) -> str:
+    """Return what is written beside whatever a pause keeps back; what it is found by when the pause is taken back.
+
+    >>> paused_until(date(2027, 1, 4))
+    'paused until 2027-01-04'
+    """
+    return f"{PAUSED} {day}"
 
 
 def explained(enrolment: Enrolment, progress: Progress, person: int, acts: int) -> int:

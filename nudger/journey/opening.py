@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from nudger.journey.clock import Window, instant, local_date, permitted, working_day, working_days_after
+from nudger.journey.clock import Window, instant, later, local_date, permitted, working_day, working_days_after
 from nudger.journey.definition import Journey, Step
 from nudger.journey.receipts import Progress, Receipt
 
@@ -14,11 +14,13 @@ def opens_at(journey: Journey, starts: date, step: Step, progress: Progress, win
     """Return when the mail of a step may go out that waits for nothing any more, in UTC.
 
     A first step opens on the starting day, a later one *wait* working days after the last one before it closed, one
-    after the end *days* after that; none before its date, nor before its week.
+    after the end *days* after that; none before its date, nor before its week. Days on which the *window* is paused
+    count for none of these.
     """
-    floor = _floor(step, starts)
+    floor = later(window, _floor(step, starts))
     if step.is_after_end:
-        day = local_date(window, ended_at(journey, progress)) + timedelta(days=step.days)
+        ended = local_date(window, ended_at(journey, progress))
+        day = later(window, ended + timedelta(days=step.days), ended)
         return permitted(window, at_mail_time(window, max(day, floor), 0))
     closed = last_closed(step, progress)
     if closed is None:
@@ -49,7 +51,8 @@ def due_day(step: Step, opened_at: datetime, window: Window) -> date:
     opened = local_date(window, opened_at)
     if step.due_on is None:
         return working_days_after(window, opened, step.due)
-    return working_day(window, step.due_on) if step.due_on > opened else working_days_after(window, opened, 1)
+    due_on = later(window, step.due_on)
+    return working_day(window, due_on) if due_on > opened else working_days_after(window, opened, 1)
 
 
 def counted_from(step: Step, receipt: Receipt, window: Window) -> date:

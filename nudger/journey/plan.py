@@ -5,15 +5,16 @@ completion, reply, pause, a new zone or a new manager are all the same idempoten
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from nudger.journey.clock import local_date, permitted
-from nudger.journey.definition import Role, Step
+from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted
+from nudger.journey.definition import Pace, Role, Step
 from nudger.journey.first_mails import greeting_at, is_greeted_in, next_after
 from nudger.journey.known import Known
-from nudger.journey.opening import at_mail_time, counted_from, ended_at, last_closed, no_earlier_than, opens_at
+from nudger.journey.opening import A_WEEK, at_mail_time, counted_from, ended_at, last_closed, no_earlier_than, opens_at
+from nudger.journey.pauses import first_day_back, is_left_out, united
 from nudger.journey.players import Enrolment, Player, asked, first_mail_at
 from nudger.journey.receipts import Lifecycle, Progress, Receipt
 
@@ -59,6 +60,21 @@ class Desired:
 
 def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     """Return the nudges that should exist for this enrolment, given what has happened so far."""
+    wished = _wished(enrolment, progress)
+    return tuple(_after_pauses(enrolment, desired) for desired in wished) if enrolment.pauses else wished
+
+
+def _after_pauses(enrolment: Enrolment, desired: Desired) -> Desired:
+    """What falls into a pause comes on its reader's first working day after it."""
+    window = enrolment.window_of(desired.person)
+    wish = desired.wish_at
+    while (back := first_day_back(enrolment.pauses, local_date(window, wish))) != local_date(window, wish):
+        wish = permitted(window, at_mail_time(window, back, 0))
+    end = desired.not_after
+    return replace(desired, wish_at=wish, not_after=end and end + (wish - desired.wish_at))
+
+
+def _wished(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     if progress.lifecycle is Lifecycle.PAUSED and progress.until is not None:
         return (_resumption(enrolment, progress.until),)
     if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
@@ -79,7 +95,7 @@ def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
         own = [step.key for step in enrolment.journey.steps if step.by is role]
         opened = any(key in progress.receipts and progress.receipts[key].opened_at is not None for key in own)
         if is_greeted_in(role, enrolment.journey) and not opened:
-            wish = greeting_at(role, enrolment.starts, player.window)
+            wish = greeting_at(role, later(player.window, enrolment.starts), player.window)
             yield Desired(f"e{enrolment.id}/first/p{player.id}", Touch.FIRST, "", 1, player.id, wish)
 
 
@@ -162,25 +178,53 @@ def _rung(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt) ->
 
     Each rung hangs on the one that was really sent, so an outage can't make two of them fall due together.
     """
-    window = player.window
-    sent = len(receipt.reminded_at)
-    if sent >= len(step.remind):
-        return
-    if sent == 0:
-        wish = at_mail_time(window, counted_from(step, receipt, window), step.remind[0])
-    else:
-        gap = step.remind[sent] - step.remind[sent - 1]
-        wish = at_mail_time(window, local_date(window, receipt.reminded_at[-1]), gap)
-    yield _desired(enrolment, step, player, Touch.REMIND, receipt.run, permitted(window, wish), rung=sent + 1)
+    behind = _behind(enrolment, step, player.window, receipt)
+    if len(behind) < len(step.remind):
+        wish = permitted(player.window, _rung_at(step, player.window, receipt, behind))
+        yield _desired(enrolment, step, player, Touch.REMIND, receipt.run, wish, rung=len(behind) + 1)
+
+
+def _rung_at(step: Step, window: Window, receipt: Receipt, behind: list[date]) -> datetime:
+    """Return the mail time of the reminder that follows those *behind*."""
+    if not behind:
+        return at_mail_time(window, counted_from(step, receipt, window), step.remind[0])
+    return at_mail_time(window, behind[-1], step.remind[len(behind)] - step.remind[len(behind) - 1])
+
+
+def _behind(enrolment: Enrolment, step: Step, window: Window, receipt: Receipt) -> list[date]:
+    """Return the days of the reminders that are behind: of each that was sent, and of each that a pause left out."""
+    sent = [local_date(window, moment) for moment in receipt.reminded_at]
+    if not enrolment.pauses:
+        return sent
+    behind: list[date] = []
+    while len(behind) < len(step.remind):
+        day = local_date(window, _rung_at(step, window, receipt, behind))
+        if is_left_out(enrolment.pauses, day) or _missed_its_week(enrolment, step):
+            behind.append(day)
+        elif sent:
+            behind.append(sent.pop(0))
+        else:
+            break
+    return behind
+
+
+def _missed_its_week(enrolment: Enrolment, step: Step) -> bool:
+    """Tell whether the week of a step at the cohort's pace ended in a pause that keeps the dates."""
+    if enrolment.journey.pace is not Pace.COHORT or not step.week:
+        return False
+    return is_left_out(enrolment.pauses, enrolment.starts + step.week * A_WEEK - ONE_DAY)
 
 
 def _silence(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt) -> Iterator[Desired]:
-    """After the last reminder and a silence: a pause for a learner on the way, and the way on for all others."""
-    window = player.window
-    sent = len(receipt.reminded_at)
-    if sent < len(step.remind):
+    """After the last reminder and a silence: a pause for a learner on the way, and the way on for all others.
+
+    No day of a pause is one of silence.
+    """
+    behind = _behind(enrolment, step, player.window, receipt)
+    if len(behind) < len(step.remind):
         return
-    quiet_since = local_date(window, receipt.reminded_at[-1]) if sent else counted_from(step, receipt, window)
+    quiet_since = behind[-1] if behind else counted_from(step, receipt, player.window)
+    window = replace(player.window, paused=united((pause.begins, pause.until) for pause in enrolment.pauses))
     wish = permitted(window, at_mail_time(window, quiet_since, SILENCE))
     if step.by is Role.LEARNER and not step.is_after_end:
         yield _desired(enrolment, step, player, Touch.PAUSE, receipt.run, wish)

@@ -123,6 +123,8 @@ class Look:
             return Postponed(self.now + LOOK_AGAIN, hold.label)
         window = reader.window
         if mine.counts:
+            if (paused := standing.paused(reader, self.now)) is not None:
+                return Postponed(paused.until, paused.reason)
             if not window.is_open(self.now):
                 return Postponed(permitted(window, self.now), "outside working hours")
             why = self._trips(reader)

@@ -143,6 +143,8 @@ class _Visit:
             return Hold(self._now + LOOK_AGAIN, hold.label)
         if not counts(nudge.touch):
             return None
+        if (paused := standing.paused(self._people[nudge.person_id], self._now)) is not None:
+            return paused
         a_day = self._installation.settings.budget.mails_a_day
         verdict = allowed_now(window, self._now, mails_today=today, mails_a_day=a_day)
         return verdict if isinstance(verdict, Hold) else None

@@ -145,6 +145,11 @@ def update(changed: Mapping[int, Mapping[str, Any]]) -> None:
         Row.update(values).where(Row.id == person).execute()
 
 
+def set_away(person: int, until: date | None) -> None:
+    """Let somebody be away until this day, or be here."""
+    Row.update(away_until=until).where(Row.id == person).execute()
+
+
 def set_managers(managers: Iterable[tuple[str, str]]) -> None:
     """Write down who manages whom, both by address: person, manager."""
     many(

@@ -1,0 +1,35 @@
+"""End a pause: it goes on from today; one that has not begun never does."""
+
+from argparse import ArgumentParser, Namespace
+
+from nudger.commands.opening import installation_of
+from nudger.commands.pause import list_pauses, people, today_of, what, what_arguments, written
+from nudger.service.pauses import resume, running, target
+
+
+def arguments(parser: ArgumentParser) -> None:
+    what_arguments(parser)
+
+
+def run(arguments: Namespace) -> int:
+    installation = installation_of(arguments)
+    today, now = today_of(installation), installation.clock.now()
+    if arguments.list:
+        return list_pauses(today, as_json=arguments.json)
+    scope, name = what(arguments)
+    meant = target(scope, name, arguments.journey)
+    said = running(meant, today, now)
+    count = people(len({*meant.enrolments}))
+    if said.ended_at is not None:
+        told = "goes on already"
+    elif said.begins > today:
+        told = f"is not paused from {written(said.begins)} on"
+    else:
+        told = f"goes on today, and not on {written(said.until)}"
+    print(f"{meant.called[:1].upper()}{meant.called[1:]} {told} ({count}).")
+    if arguments.apply:
+        resume(meant, said, today, now)
+        print("Written; what fell into it comes within everybody's budget, one mail today at most.")
+    else:
+        print("Nothing is written yet; run it again with --apply.")
+    return 0
