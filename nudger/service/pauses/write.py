@@ -12,6 +12,7 @@ from nudger.service.record import replan
 from nudger.store import enrolments, nudges, outbox, pauses, people
 from nudger.store.database import in_batches, transaction
 from nudger.store.pauses import Said
+from nudger.store.people import Person
 
 
 def pause(target: Target, said: Said, now: datetime) -> None:
@@ -20,7 +21,7 @@ def pause(target: Target, said: Said, now: datetime) -> None:
         if not said.id:
             pauses.put(said, now)
         if target.person is not None and target.helps:
-            people.set_away(target.person.id, max(said.until, target.person.window.away_until or said.until))
+            people.set_away(target.person.id, max(said.until, _away_until(target.person) or said.until))
     _replan(target)
 
 
@@ -28,13 +29,17 @@ def resume(target: Target, said: Said, today: date, now: datetime) -> None:
     """Let *target* go on from *today*; what has not begun by then never does. What was kept back is looked at anew."""
     with transaction():
         pauses.end(said.id, today, now)
-        if target.person is not None and target.person.window.away_until == said.planned_until:
+        if target.person is not None and _away_until(target.person) == said.planned_until:
             people.set_away(target.person.id, None)
     _replan(target)
     with transaction():
         for day in sorted({each.planned_until for each in pauses.everything() if each.planned_until > today}):
             nudges.release(paused_until(day))
             outbox.release(paused_until(day), now)
+
+
+def _away_until(person: Person) -> date | None:
+    return people.by_id(person.id).window.away_until
 
 
 def _replan(target: Target) -> None:
