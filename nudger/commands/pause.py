@@ -108,12 +108,13 @@ def _in_words(meant: Target, said: Said, found: Look) -> Iterator[str]:
     days = (said.until - said.begins).days
     last = said.until - timedelta(days=1)
     when = f"from {written(said.begins)} to {written(last)}" if days > 1 else f"on {written(last)}"
-    yield f"{people(found.learners)} ({meant.called}): nothing is sent {when}; it goes on on {written(said.until)}."
+    on = written(said.until)
+    yield f"{people(found.learners)} ({meant.called}): nothing is sent {when}; it goes on again on {on}."
     for then, count in sorted(found.thens.items()):
         of_them = f"{count} of {found.thens.total()} enrolments: " if len(found.thens) > 1 else ""
         yield of_them + MEANS[then].format(days=f"{days} day{'s' * (days > 1)}")
     moved = f"{found.moved} move{'s' * (found.moved == 1)}" if found.moved else "none moves"
-    yield f"Of {found.planned} mail{'s' * (found.planned != 1)} planned now, {moved}."
+    yield f"Of {found.planned} mail{'s' * (found.planned != 1)} planned now, {moved}; what comes later follows."
     if meant.person is not None and meant.helps:
         yield _meanwhile(meant)
 

@@ -21,15 +21,13 @@ def run(arguments: Namespace) -> int:
     said = running(meant, today, now)
     count = people(len({*meant.enrolments}))
     if said.ended_at is not None:
-        told = "goes on already"
+        told = "it goes on already"
     elif said.begins > today:
-        told = f"is not paused from {written(said.begins)} on"
+        told = f"the pause from {written(said.begins)} on is taken back, and dates are as they were"
     else:
-        told = f"goes on today, and not on {written(said.until)}"
-    print(f"{meant.called[:1].upper()}{meant.called[1:]} {told} ({count}).")
+        told = f"it goes on today, and not on {written(said.until)}; what waits comes within everybody's budget"
+    print(f"{count} ({meant.called}): {told}.")
     if arguments.apply:
         resume(meant, said, today, now)
-        print("Written; what fell into it comes within everybody's budget, one mail today at most.")
-    else:
-        print("Nothing is written yet; run it again with --apply.")
+    print("Written." if arguments.apply else "Nothing is written yet; run it again with --apply.")
     return 0

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from nudger.journey.clock import ONE_DAY
 from nudger.journey.pauses import Then
 from nudger.store import cohorts, enrolments, journeys, pauses, people
 from nudger.store.pauses import Said, Scope
@@ -32,12 +33,12 @@ class Paused:
 
 
 def span(begins: date, until: date) -> str:
-    """Return from when until when, as it is shown.
+    """Return the first and the last day, as they are shown; *until* is the one after it.
 
     >>> span(date(2026, 12, 21), date(2027, 1, 4))
-    'from Mon 21 Dec 2026, going on on Mon 04 Jan 2027'
+    'from Mon 21 Dec 2026 to Sun 03 Jan 2027'
     """
-    return f"from {begins:%a %d %b %Y}, going on on {until:%a %d %b %Y}"
+    return f"from {begins:%a %d %b %Y} to {until - ONE_DAY:%a %d %b %Y}"
 
 
 def paused(today: date) -> tuple[Paused, ...]:

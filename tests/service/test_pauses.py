@@ -246,11 +246,10 @@ def test_nobody_is_mailed_about_a_pause_and_status_and_why_tell_its_reason(servi
     assert len(service.post.sent) == before
     status = service.status()
     assert str(status.paused[0]) == (
-        "cohort autumn, from Wed 04 Nov 2026, going on on Mon 16 Nov 2026 (shift at own pace, keep at a cohort's):"
-        " Works holiday"
+        "cohort autumn, from Wed 04 Nov 2026 to Sun 15 Nov 2026 (shift at own pace, keep at a cohort's): Works holiday"
     )
     assert status.places[0].note == "paused until Mon 16 Nov 2026: Works holiday"
-    told = "“The first talk” was paused by an admin from Wed 04 Nov 2026, going on on Mon 16 Nov 2026 (shift)"
+    told = "“The first talk” was paused by an admin from Wed 04 Nov 2026 to Sun 15 Nov 2026 (shift)"
     assert [line.why for line in service.why().lines if line.what == told] == ["Works holiday"]
     resumed(service, Scope.COHORT)
     assert "“The first talk” was let go on by an admin, from Thu 05 Nov 2026 on" in [
