@@ -239,6 +239,21 @@ def test_a_manager_who_is_paused_is_away_and_their_deputy_is_asked(a_service: Ma
     assert people.by_email(BEN).window.away_until is None
 
 
+def test_the_leave_of_who_is_learner_and_manager_counts_once(a_service: Make):
+    service = a_service()
+    service.person(CHI)
+    service.person(ANA, manager=CHI)
+    service.enrol(ANA)
+    service.live(days=2)
+    plain = [(row.key, row.wish_at) for row in Nudge.select().order_by(Nudge.id)]
+    service.person(BEN, manager=ANA)
+    service.enrol(BEN, journey=JOURNEY.replace("first-talk", "second-talk"), starts=date(2026, 11, 30))
+    paused(service, Scope.PERSON, service.clock.now().date(), date(2026, 11, 6), Then.KEEP)
+    first = Nudge.select().where(Nudge.enrolment == 1).order_by(Nudge.id)
+    assert [(row.key, row.wish_at) for row in first] == plain  # the reminder of Friday is after it
+    assert people.by_email(ANA).window.away_until == date(2026, 11, 6)
+
+
 def test_nobody_is_mailed_about_a_pause_and_status_and_why_tell_its_reason(service: Service):
     before = len(service.post.sent)
     paused(service, Scope.COHORT, begins=date(2026, 11, 4), reason="Works holiday")
