@@ -199,13 +199,15 @@ def _behind(enrolment: Enrolment, step: Step, window: Window, receipt: Receipt) 
     behind: list[date] = []
     while len(behind) < len(step.remind):
         day = local_date(window, _rung_at(step, window, receipt, behind))
-        if is_left_out(enrolment.pauses, day) or _missed_its_week(enrolment, step):
+        if is_left_out(enrolment.pauses, day):
             behind.append(day)
         elif sent:
             behind.append(sent.pop(0))
+        elif _missed_its_week(enrolment, step):
+            behind.append(day)
         else:
             break
-    return behind
+    return [*behind, *sent]
 
 
 def _missed_its_week(enrolment: Enrolment, step: Step) -> bool:
