@@ -248,7 +248,7 @@ class Service:
         return why(email, Reader(self.installation.policy, seen_by))
 
     def status(self, seen_by: Viewer = Viewer.ADMIN) -> Status:
-        return status(Reader(self.installation.policy, seen_by))
+        return status(Reader(self.installation.policy, seen_by), self.clock.now().date())
 
 
 def at(day: int, hour: int, minute: int = 0, *, month: int = 11, zone: ZoneInfo = LONDON) -> datetime:

@@ -17,11 +17,13 @@ from nudger.errors import Ambiguous, DeliveryError
 from nudger.journey.plan import plan
 from nudger.journey.receipts import Event, Lifecycle, Verb
 from nudger.service import record
-from nudger.store import doubts, enrolments, holds, nudges, outbox
+from nudger.store import doubts, enrolments, holds, nudges, outbox, pauses
 from nudger.store.database import close_database, rows
 from nudger.store.holds import Scope
 from nudger.store.outbox import Claim, NewMail
-from nudger.store.tables import Attempt, Enrolment, Hold, Nudge, Outbox, OutboxNudge, database
+from nudger.store.pauses import Said
+from nudger.store.pauses import Scope as ScopeOfPause
+from nudger.store.tables import Attempt, Enrolment, Hold, Nudge, Outbox, OutboxNudge, Pause, database
 
 ARROW = re.compile(r"^ +(\S+) --> (\S+) : (.+)$", re.MULTILINE)
 NO_ROW = "[*]"
@@ -208,6 +210,27 @@ def test_a_hold_moves_as_it_is_drawn(service: Service):
     watch = Watch("hold", "CASE WHEN {row}.released_at IS NULL THEN 'in_force' ELSE 'released' END")
     assert watch.tried((NO_ROW, "in_force", "released"), put, acts) == drawn("A hold")
     assert set(acts) == tabled("A hold")
+
+
+def test_a_pause_moves_as_it_is_drawn(service: Service):
+    today = NOW.date()
+    said = Said(0, ScopeOfPause.EVERYONE, "", today, today + timedelta(days=7), None, "", NOW, None)
+
+    def put(state: str) -> None:
+        Pause.delete().execute()
+        if state != NO_ROW:
+            pauses.put(said, NOW)
+        if state == "ended":
+            pauses.end(Pause.get().id, today, NOW)
+
+    def again() -> None:
+        if not pauses.of_place((ScopeOfPause.EVERYONE, "")):
+            pauses.put(said, NOW)
+
+    acts = {"put": again, "end": lambda: [pauses.end(row.id, today, NOW) for row in Pause.select()]}
+    watch = Watch("pause", "CASE WHEN {row}.ended_on IS NULL THEN 'said' ELSE 'ended' END")
+    assert watch.tried((NO_ROW, "said", "ended"), put, acts) == drawn("A pause")
+    assert set(acts) == tabled("A pause")
 
 
 class Server(Memory):

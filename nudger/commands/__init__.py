@@ -18,7 +18,7 @@ from nudger.store.database import close_database
 COMMANDS = (
     *("demo", "serve", "work", "web", "check", "journey", "people", "cohort", "enrol", "roles", "completions"),
     *("status", "why", "test"),
-    *("hold", "release", "confirm", "dead", "retry", "inbox", "move-to"),
+    *("pause", "resume", "hold", "release", "confirm", "dead", "retry", "inbox", "move-to"),
 )
 
 

@@ -6,8 +6,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from nudger.commands.opening import open_to_read, reader_of, reading_arguments, settings_of
+from nudger.journey.clock import local_date
 from nudger.report.status import Place, status
 from nudger.service.answering import admin_of
+from nudger.service.clock import WallClock
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -16,8 +18,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     identity = open_to_read(arguments)
-    found = status(reader_of(arguments), identity.silence() if identity is not None else "")
     settings = settings_of(arguments)
+    today = local_date(settings.hours.window, WallClock().now())
+    found = status(reader_of(arguments), today, identity.silence() if identity is not None else "")
     if settings.admin and identity is not None and admin_of(settings) is None:
         print(
             f"Nobody is known as {settings.admin}, the `admin` of the settings: import them too, or correct it. "
@@ -31,6 +34,8 @@ def run(arguments: Namespace) -> int:
         print(f"Nothing is sent: {found.silence}. If all is right: nudger confirm")
     for hold in found.on_hold:
         print(f"On hold: {hold}")
+    for pause in found.paused:
+        print(f"Paused: {pause}")
     for place in found.places:
         print(_line(place))
     for what, counts in (("People", found.by_state), ("Mails out", found.outbox), ("Mails in", found.inbound)):

@@ -14,6 +14,8 @@ ONE_DAY = timedelta(days=1)
 MONDAY_TO_FRIDAY = frozenset(range(5))
 A_YEAR_OF_DAYS = 366
 
+Span = tuple[date, date]  # from a day to the first day after it
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -24,6 +26,13 @@ class Window:
     end excluded; one that ends before it begins goes over midnight) nothing comes. Leave goes from *away_from*, or
     from always, until *away_until*, the first day on which they are back. *holidays* is a place as `place` returns it,
     or empty; on *halts* the whole company rests.
+
+    *working_days* are weekdays, Monday is 0. From *opens* (included) to *closes* (excluded), wall time in *zone*;
+    *hours* has the weekdays that differ, each as (weekday, opens, closes). In the spans of *quiet* (begin included,
+    end excluded; one that ends before it begins goes over midnight) nothing comes. Leave goes from *away_from*, or
+    from always, until *away_until*, the first day on which they are back. *holidays* is a place as `place` returns it,
+    or empty; on *halts* the whole company rests. *paused* are days on which time stands still in one matter: nothing
+    comes, and they don't count.
 
     Mail is wished for at *mail_time*, later by *spread*, and first mails of steps on the weekdays of *prefers*.
     """
@@ -38,6 +47,7 @@ class Window:
     quiet: tuple[tuple[time, time], ...] = ()
     holidays: str = ""
     halts: frozenset[date] = frozenset()
+    paused: tuple[Span, ...] = ()
     spread: timedelta = timedelta(0)
     prefers: frozenset[int] = frozenset()
     mail_time: time = time(10)
@@ -47,8 +57,12 @@ class Window:
             day.weekday() in self.working_days
             and not (self.away_until is not None and self.is_away(day))
             and not (self.halts and day in self.halts)
+            and not (self.paused and self.is_paused(day))
             and not (self.holidays and holiday(self.holidays, day))
         )
+
+    def is_paused(self, day: date) -> bool:
+        return any(begins <= day < until for begins, until in self.paused)
 
     def is_away(self, day: date) -> bool:
         begun = self.away_from is None or day >= self.away_from
@@ -163,8 +177,15 @@ def working_day(window: Window, day: date) -> date:
     for _ in range(A_YEAR_OF_DAYS):
         if window.is_working_day(day):
             return day
-        day = window.away_until if window.away_until and window.is_away(day) else day + ONE_DAY
+        day = _rested(window, day)
     raise ValueError("the window has no working day")
+
+
+def _rested(window: Window, day: date) -> date:
+    """Return the first day after *day* on which neither the leave nor the pause lasts that holds on it."""
+    if window.away_until is not None and window.is_away(day):
+        return window.away_until
+    return next((until for begins, until in window.paused if begins <= day < until), day + ONE_DAY)
 
 
 def working_days_after(window: Window, day: date, count: int) -> date:
@@ -177,6 +198,20 @@ def working_days_after(window: Window, day: date, count: int) -> date:
         return working_day(window, day)
     for _ in range(count):
         day = working_day(window, day + ONE_DAY)
+    return day
+
+
+def later(window: Window, day: date, since: date = date.min) -> date:
+    """Return the calendar day that *day* becomes, counted from *since*, where paused days don't count.
+
+    >>> paused = Window(ZoneInfo("UTC"), paused=((date(2026, 12, 21), date(2027, 1, 4)),))
+    >>> later(paused, date(2026, 12, 20)).isoformat(), later(paused, date(2026, 12, 21)).isoformat()
+    ('2026-12-20', '2027-01-04')
+    """
+    for begins, until in window.paused:
+        stands = max(begins, since)
+        if stands < until and day >= stands:
+            day += until - stands
     return day
 
 

@@ -1,12 +1,14 @@
 """May this nudge reach its person now? Asked by `walk` before firing and by `deliver` in the instant of sending."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from nudger.journey.budget import Budget, full_until
 from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
 from nudger.journey.closed import why_closed
+from nudger.journey.opening import at_mail_time
+from nudger.journey.pauses import Pause, first_day_back
 from nudger.journey.plan import Touch, first_mails, is_reached
 from nudger.journey.players import Enrolment, asked
 from nudger.journey.receipts import Lifecycle, Progress
@@ -44,6 +46,7 @@ class Skip:
 
 
 FIRE = Fire()
+PAUSED = "paused until"
 
 
 def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip | None:
@@ -77,6 +80,24 @@ def allowed_now(window: Window, now: datetime, budget: Budget, reached: Sequence
         return Hold(permitted(window, now), why_closed(window, now))
     until, why = full_until(budget, window, now, reached)
     return Hold(until, why) if why else FIRE
+
+
+def not_in(pauses: Iterable[Pause], window: Window, now: datetime) -> Hold | None:
+    """Return until when an enrolment with these pauses keeps back its pushes to the person; None where none does."""
+    today = local_date(window, now)
+    back = first_day_back(pauses, today)
+    if back == today:
+        return None
+    return Hold(permitted(window, at_mail_time(window, back, 0)), paused_until(back))
+
+
+def paused_until(day: date) -> str:
+    """Return what is written beside whatever a pause keeps back; what it is found by when the pause is taken back.
+
+    >>> paused_until(date(2027, 1, 4))
+    'paused until 2027-01-04'
+    """
+    return f"{PAUSED} {day}"
 
 
 def explained(enrolment: Enrolment, progress: Progress, person: int, acts: int) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from nudger.journey.clock import ONE_DAY, Window, local_date, permitted, working_day, working_days_after
+from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted, working_day, working_days_after
 from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.preferred import mail_time_on, wished
 from nudger.journey.receipts import Progress, Receipt
@@ -16,7 +16,8 @@ def opens_at(journey: Journey, starts: date, step: Step, progress: Progress, win
 
     A first step opens on the starting day, a later one *wait* working days after the last one before it closed, one
     after the end *days* after that; none before its date, nor before its week, nor before the day to which the
-    learner has put it off. Where neither names a day, one that the person prefers is waited for.
+    learner has put it off. Where neither names a day, one that the person prefers is waited for. Days on which the
+    *window* is paused count for none of these.
     """
     return wished_for(step, window, progress, _may_open(journey, starts, step, progress, window))
 
@@ -30,11 +31,12 @@ def wished_for(step: Step, window: Window, progress: Progress, moment: datetime)
 
 def _may_open(journey: Journey, starts: date, step: Step, progress: Progress, window: Window) -> datetime:
     receipt = progress.receipts.get(step.key)
-    floor = _floor(step, starts)
+    floor = later(window, _floor(step, starts))
     if receipt is not None and receipt.not_before is not None:
         floor = max(floor, receipt.not_before)
     if step.is_after_end:
-        day = local_date(window, ended_at(journey, progress)) + timedelta(days=step.days)
+        ended = local_date(window, ended_at(journey, progress))
+        day = later(window, ended + timedelta(days=step.days), ended)
         return permitted(window, at_mail_time(window, max(day, floor), 0))
     closed = last_closed(step, progress)
     if closed is None:
@@ -70,7 +72,8 @@ def due_day(step: Step, opened_at: datetime, window: Window) -> date:
     opened = local_date(window, opened_at)
     if step.due_on is None:
         return working_days_after(window, opened, step.due)
-    return working_day(window, step.due_on) if step.due_on > opened else working_days_after(window, opened, 1)
+    due_on = later(window, step.due_on)
+    return working_day(window, due_on) if due_on > opened else working_days_after(window, opened, 1)
 
 
 def counted_from(step: Step, receipt: Receipt, window: Window) -> date:

@@ -4,17 +4,18 @@ Only the frontier is returned: what is open now, and what opens next. The same f
 completion, reply, pause, a new zone or a new manager are all the same idempotent call.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from nudger.journey.brief import brief_at, comes_in_brief
-from nudger.journey.clock import Window, local_date, permitted
-from nudger.journey.definition import Role, Step
+from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted
+from nudger.journey.definition import Pace, Role, Step
 from nudger.journey.first_mails import greeting_at, is_greeted_in, next_after
 from nudger.journey.known import Known
 from nudger.journey.opening import (
+    A_WEEK,
     at_mail_time,
     counted_from,
     ended_at,
@@ -26,6 +27,7 @@ from nudger.journey.opening import (
     reminders,
     wished_for,
 )
+from nudger.journey.pauses import first_day_back, is_left_out, united
 from nudger.journey.players import Enrolment, Player, asked, asked_instead, first_mail_at
 from nudger.journey.receipts import Lifecycle, Progress, Receipt
 
@@ -77,6 +79,21 @@ class Desired:
 
 def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     """Return the nudges that should exist for this enrolment, given what has happened so far."""
+    wished = _wished(enrolment, progress)
+    return tuple(_after_pauses(enrolment, desired) for desired in wished) if enrolment.pauses else wished
+
+
+def _after_pauses(enrolment: Enrolment, desired: Desired) -> Desired:
+    """What falls into a pause comes on its reader's first working day after it."""
+    window = enrolment.window_of(desired.person)
+    wish = desired.wish_at
+    while (back := first_day_back(enrolment.pauses, local_date(window, wish))) != local_date(window, wish):
+        wish = permitted(window, at_mail_time(window, back, 0))
+    end = desired.not_after
+    return replace(desired, wish_at=wish, not_after=end and end + (wish - desired.wish_at))
+
+
+def _wished(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     if progress.lifecycle is Lifecycle.PAUSED and progress.until is not None:
         return (_resumption(enrolment, progress.until),)
     if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
@@ -105,7 +122,7 @@ def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
         own = [step.key for step in enrolment.journey.steps if step.by is role]
         opened = any(key in progress.receipts and progress.receipts[key].opened_at is not None for key in own)
         if is_greeted_in(role, enrolment.journey) and not opened:
-            wish = greeting_at(role, enrolment.starts, player.window)
+            wish = greeting_at(role, later(player.window, enrolment.starts), player.window)
             yield Desired(f"e{enrolment.id}/first/p{player.id}", Touch.FIRST, "", 1, player.id, wish)
 
 
@@ -193,17 +210,49 @@ def _rung(enrolment: Enrolment, step: Step, player: Player, receipt: Receipt) ->
     Each rung hangs on the one that was really sent, so an outage can't make two of them fall due together.
     """
     window = player.window
-    days, sent = reminders(step, receipt, window), len(receipt.reminded_at)
-    if sent >= len(days):
+    days, behind = reminders(step, receipt, window), _behind(enrolment, step, window, receipt)
+    if len(behind) >= len(days):
         return
-    if sent == 0:
-        wish = reminded_first(step, receipt, window)
-    else:
-        wish = at_mail_time(window, local_date(window, receipt.reminded_at[-1]), days[sent] - days[sent - 1])
     within = f"no answer within {step.due} working day{'' if step.due == 1 else 's'} of its mail"
-    wish, reason = permitted(window, wish), BEFORE_DUE if days[sent] < 0 else within
-    wish = _in_brief(step, window, wish, urgent=True)
-    yield _desired(enrolment, step, player, Touch.REMIND, receipt.run, wish, rung=sent + 1, reason=reason)
+    reason = BEFORE_DUE if days[len(behind)] < 0 else within
+    wish = _in_brief(step, window, permitted(window, _rung_at(step, window, receipt, behind)), urgent=True)
+    yield _desired(enrolment, step, player, Touch.REMIND, receipt.run, wish, rung=len(behind) + 1, reason=reason)
+
+
+def _rung_at(step: Step, window: Window, receipt: Receipt, behind: Sequence[date]) -> datetime:
+    """Return the mail time of the reminder that follows those *behind*."""
+    if not behind:
+        return reminded_first(step, receipt, window)
+    days, last = reminders(step, receipt, window), len(behind) - 1
+    return at_mail_time(window, behind[-1], days[last + 1] - days[last])
+
+
+def _behind(enrolment: Enrolment, step: Step, window: Window, receipt: Receipt) -> list[date]:
+    """Return the days of the reminders that are behind: of each that was sent, and of each that a pause left out.
+
+    The last of more than there are reminders is the offer's.
+    """
+    sent = [local_date(window, moment) for moment in receipt.reminded_at]
+    if not enrolment.pauses:
+        return sent
+    behind: list[date] = []
+    while len(behind) < len(reminders(step, receipt, window)):
+        day = local_date(window, _rung_at(step, window, receipt, behind))
+        is_in_pause = is_left_out(enrolment.pauses, day)
+        if sent and (sent[0] <= day or not is_in_pause):
+            behind.append(sent.pop(0))
+        elif is_in_pause or _missed_its_week(enrolment, step):
+            behind.append(day)
+        else:
+            break
+    return [*behind, *sent]
+
+
+def _missed_its_week(enrolment: Enrolment, step: Step) -> bool:
+    """Tell whether the week of a step at the cohort's pace ended in a pause that keeps the dates."""
+    if enrolment.journey.pace is not Pace.COHORT or not step.week:
+        return False
+    return is_left_out(enrolment.pauses, enrolment.starts + step.week * A_WEEK - ONE_DAY)
 
 
 def _in_brief(step: Step, window: Window, wish: datetime, *, urgent: bool) -> datetime:
@@ -214,24 +263,33 @@ def _in_brief(step: Step, window: Window, wish: datetime, *, urgent: bool) -> da
 def _silence(enrolment: Enrolment, step: Step, player: Player, progress: Progress) -> Iterator[Desired]:
     """After the last reminder: an offer and then a pause for a learner on the way, and for all others the way on.
 
-    Before that, the deputy of whoever stays silent is asked once.
+    Before that, the deputy of whoever stays silent is asked once. No day of a pause is one of silence.
     """
-    receipt, window = progress.receipts[step.key], player.window
+    receipt = progress.receipts[step.key]
     assert receipt.opened_at is not None
-    beyond = len(receipt.reminded_at) - len(reminders(step, receipt, window))
+    behind = _behind(enrolment, step, player.window, receipt)
+    beyond = len(behind) - len(reminders(step, receipt, player.window))
     if beyond < 0:
         return
-    last = max((receipt.opened_at, *receipt.reminded_at))
-    quiet_since = local_date(window, last) if receipt.reminded_at else counted_from(step, receipt, window)
+    last = max(behind, default=counted_from(step, receipt, player.window))
+    quiet_since = max(last, local_date(player.window, receipt.opened_at))
+    window = _closed_in_pauses(enrolment, player.window)
     is_on_the_way = step.by is Role.LEARNER and not step.is_after_end
     touch = Touch.OFFER if is_on_the_way and beyond == 0 else Touch.PAUSE if is_on_the_way else Touch.MOVE_ON
     wish = at_mail_time(window, quiet_since, PATIENCE if touch is Touch.OFFER else SILENCE)
     reason = "" if is_on_the_way else f"no answer from the {step.by.named}"
     deputy = asked_instead(enrolment, step, progress)
     if deputy is not None and not is_on_the_way:
+        window = _closed_in_pauses(enrolment, deputy.window)
         player, touch, reason = deputy, Touch.OPEN, f"{reason}, so their deputy is asked"
-        wish = _in_brief(step, deputy.window, wish, urgent=True)
-    yield _desired(enrolment, step, player, touch, receipt.run, permitted(player.window, wish), reason=reason)
+        wish = _in_brief(step, window, wish, urgent=True)
+    yield _desired(enrolment, step, player, touch, receipt.run, permitted(window, wish), reason=reason)
+
+
+def _closed_in_pauses(enrolment: Enrolment, window: Window) -> Window:
+    if not enrolment.pauses:
+        return window
+    return replace(window, paused=united((pause.begins, pause.until) for pause in enrolment.pauses))
 
 
 def _resumption(enrolment: Enrolment, until: date) -> Desired:

@@ -1,12 +1,13 @@
 """Who has which role in an enrolment, and which person a step is asked of: the holder, or who stands in while away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from nudger.journey.clock import Window, local_date, working_days_after
+from nudger.journey.clock import Span, Window, local_date, working_days_after
 from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.opening import no_earlier_than, opens_at, reminders
+from nudger.journey.pauses import Pause, standstills
 from nudger.journey.receipts import Progress, Receipt
 
 LONG = 3  # working days that a question may wait for somebody who is away, before their deputy is asked
@@ -26,7 +27,7 @@ class Enrolment:
     """One learner on one version of a journey.
 
     *starts* is a date in the learner's own zone, *profile* what else is known of the learner, by field. *greets* says
-    that first mails come before all others.
+    that first mails come before all others. *pauses* come in by `with_pauses`.
     """
 
     id: int
@@ -35,6 +36,25 @@ class Enrolment:
     people: Mapping[Role, Player]
     profile: Mapping[str, str] = field(default_factory=dict)
     greets: bool = False
+    pauses: tuple[Pause, ...] = ()
+
+    def window_of(self, person: int) -> Window:
+        """Return the hours of somebody who is asked here, or stands in; the learner's for anybody else."""
+        players = (*self.people.values(), *(each.deputy for each in self.people.values() if each.deputy is not None))
+        return next((each.window for each in players if each.id == person), self.people[Role.LEARNER].window)
+
+
+def with_pauses(enrolment: Enrolment, pauses: Iterable[Pause]) -> Enrolment:
+    """Return *enrolment* with these pauses: in those that shift it, time stands still for everybody around it."""
+    mine = tuple(pauses)
+    still = standstills(mine, enrolment.starts)
+    people = {role: _standing_still(player, still) for role, player in enrolment.people.items()} if still else None
+    return replace(enrolment, people=people or enrolment.people, pauses=mine)
+
+
+def _standing_still(player: Player, still: tuple[Span, ...]) -> Player:
+    deputy = _standing_still(player.deputy, still) if player.deputy is not None else None
+    return replace(player, window=replace(player.window, paused=still), deputy=deputy)
 
 
 def asked(enrolment: Enrolment, step: Step, progress: Progress) -> Player | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nudger.journey.definition import Kind, Role, Step
+from nudger.journey.guard import PAUSED
 from nudger.journey.plan import Touch
 from nudger.journey.policy import Data, Policy, Viewer
 from nudger.journey.receipts import Event, Verb
@@ -49,6 +50,8 @@ class Reader:
         return self._may_see_all(standing, event.step, TELLS.get(event.verb))
 
     def may_see_nudge(self, nudge: Nudge, standing: Standing) -> bool:
+        if nudge.held_reason.startswith(PAUSED) and not self.may_see(Data.PAUSED, standing):
+            return False
         return self._may_see_all(standing, nudge.step, TELLS.get(nudge.topic) or TELLS.get(nudge.touch))
 
     def _may_see_all(self, standing: Standing, step: str, told: Data | None) -> bool:

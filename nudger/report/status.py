@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from nudger.journey.definition import Role
 from nudger.journey.policy import Data
 from nudger.journey.receipts import Lifecycle
 from nudger.report.on_hold import OnHold, on_hold, shown
+from nudger.report.paused import Paused, paused
 from nudger.report.reader import Reader
 from nudger.store import enrolments, first_mails, holds, inbound, nudges, outbox, people
 from nudger.store.nudges import Following
@@ -47,19 +48,22 @@ class Status:
     inbound: dict[str, int]
     on_hold: tuple[OnHold, ...] = ()
     silence: str = ""
+    paused: tuple[Paused, ...] = ()
 
     @property
     def by_state(self) -> dict[str, int]:
         return dict(Counter(place.state for place in self.places))
 
 
-def status(reader: Reader, silence: str = "") -> Status:
-    """Return where everyone is, as far as *reader* may see it."""
+def status(reader: Reader, today: date, silence: str = "") -> Status:
+    """Return where everyone is, as far as *reader* may see it. *today* tells which pauses are over."""
     held = {hold.label: f"on hold: {shown(hold)}" for hold in holds.in_force()}
-    return Status(tuple(_places(reader, held)), outbox.by_state(), inbound.by_state(), on_hold(), silence)
+    places = tuple(_places(reader, today, held))
+    rest = paused(today) if reader.may_see(Data.PAUSED) else ()
+    return Status(places, outbox.by_state(), inbound.by_state(), on_hold(), silence, rest)
 
 
-def _places(reader: Reader, held: Mapping[str, str]) -> Iterator[Place]:
+def _places(reader: Reader, today: date, held: Mapping[str, str]) -> Iterator[Place]:
     everyone = enrolments.everyone()
     for start in range(0, len(everyone), BATCH):
         some = everyone[start : start + BATCH]
@@ -69,14 +73,12 @@ def _places(reader: Reader, held: Mapping[str, str]) -> Iterator[Place]:
         for id_ in some:
             names = [gone[person].name for person, _ in relieved.get(id_, {}).values()]
             if all(reader.may_see(data, standings[id_]) for data in TOLD):
-                yield _place(standings[id_], following.get(id_), held, names)
+                yield _place(standings[id_], following.get(id_), held, _note(standings[id_], names, today))
             else:
                 yield _hidden(standings[id_])
 
 
-def _place(
-    standing: Standing, following: Following | None, held: Mapping[str, str], relieved: Collection[str]
-) -> Place:
+def _place(standing: Standing, following: Following | None, held: Mapping[str, str], note: str) -> Place:
     receipts = standing.progress.receipts
     own = {step.key for step in standing.journey.main if step.by is Role.LEARNER}
     return Place(
@@ -89,7 +91,7 @@ def _place(
         open=tuple(standing.journey.step(key).title for key in sorted(receipts) if not receipts[key].is_closed),
         next_at=following.due_at if following is not None else None,
         held=held.get(following.held_reason, following.held_reason) if following is not None else "",
-        note=_note(standing, relieved),
+        note=note,
     )
 
 
@@ -97,11 +99,14 @@ def _hidden(standing: Standing) -> Place:
     return Place(standing.learner.name, standing.learner.email, standing.journey.title, "", 0, 0, (), None, "")
 
 
-def _note(standing: Standing, relieved: Collection[str]) -> str:
+def _note(standing: Standing, relieved: Collection[str], today: date) -> str:
     cohort = standing.cohort.name if standing.cohort is not None else ""
     match standing.progress.lifecycle:
         case Lifecycle.WAITING:
             return f"waits for the approval of cohort {cohort}"
         case Lifecycle.ASKED:
             return f"asked by mail to join cohort {cohort}, and has not said yes once more"
-    return f"a wrong manager, it was said: {', '.join(relieved)}" if relieved else ""
+    paused = [each for each in standing.said if each.begins <= today < each.until]
+    notes = [f"paused until {each.until:%a %d %b %Y}" + f": {each.reason}" * bool(each.reason) for each in paused]
+    notes += [f"a wrong manager, it was said: {', '.join(relieved)}"] if relieved else []
+    return "; ".join(notes)

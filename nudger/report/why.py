@@ -3,16 +3,18 @@
 Nobody's own words are in it: they belong to the one who wrote them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nudger.errors import NudgerError
 from nudger.journey.plan import Touch
+from nudger.journey.policy import Data
 from nudger.journey.receipts import ROLES_CHANGED, Event, Verb
 from nudger.report.because import because
 from nudger.report.on_hold import OnHold, shown
+from nudger.report.paused import span
 from nudger.report.reader import Reader
 from nudger.store import enrolments, events, holds, nudges, outbox, people, roles
 from nudger.store.holds import Scope
@@ -77,6 +79,8 @@ def why(email: str, reader: Reader) -> Story:
                 if line.kind == "held" and line.why in held:
                     line = replace(line, why=f"on hold: {held[line.why]}")
                 lines.append((line.at, 2 if nudge.origin == "answer" else 0, line))
+        if own and reader.may_see(Data.PAUSED, standing):
+            lines += [(line.at, 1, line) for line in _pause_lines(standing)]
         told_of: set[str] = set()
         for event in events.of_enrolment(enrolment_id):
             is_told = own or (event.verb in ROLES_CHANGED and not event.step and event.person == person.id)
@@ -139,6 +143,17 @@ EVENT_LINES = {
     Verb.RELIEVED: "",
 }
 ENDED = "“{journey}” was ended {way}"
+
+
+def _pause_lines(standing: Standing) -> Iterator[Line]:
+    """What an admin paused, each in the moment in which it was said."""
+    for said in standing.said:
+        days = span(said.begins, said.planned_until)
+        what = f"“{standing.journey.title}” was paused by an admin {days} ({said.of(standing.journey.pace).then})"
+        yield Line(said.said_at, "happened", what, said.reason)
+        if said.ended_at is not None:
+            what = f"“{standing.journey.title}” was let go on by an admin, from {said.until:%a %d %b %Y} on"
+            yield Line(said.ended_at, "happened", what)
 
 
 def _event_line(standing: Standing, event: Event, reader: Person) -> Line:

@@ -41,7 +41,7 @@ def first_facts(
     role = Role.MANAGER if template == MANAGER else Role.LEARNER
     load = load_of_journey(standing.journey)
     learner = standing.learner
-    starts = standing.starts
+    starts = standing.begins
     if not standing.progress.receipts:
         starts = max(starts, working_day(learner.window, local_date(learner.window, now)))
     manager = standing.people.get(Role.MANAGER)

@@ -134,8 +134,14 @@ class Look:
             hold = self._holds.on(journey=standing.journey.key, template=template, person=mine.person)
             if hold is not None:
                 return Postponed(self.now + LOOK_AGAIN, hold.label)
-        if mine.counts and (not_now := self._not_now(reader)) is not None:
-            return not_now
+        if mine.counts:
+            pauses = [each.standing.paused(reader, self.now) for each in alive]
+            alive = [each for each, paused in zip(alive, pauses, strict=True) if paused is None]
+            if not alive:
+                until, reason = min((paused.until, paused.reason) for paused in pauses if paused is not None)
+                return Postponed(until, reason)
+            if (not_now := self._not_now(reader)) is not None:
+                return not_now
         return self._composed(mine, alive, reader)
 
     def _not_now(self, reader: Person) -> Postponed | None:

@@ -115,7 +115,7 @@ class _Visit:
 
     def _walk_person(self, person: Person, due: Sequence[Nudge]) -> None:
         """Fire what may leave at once, and then the pushes: mail by mail, as far as hours and budget go."""
-        waiting = [nudge for nudge in due if self._makes_sense(nudge, person) and not self._is_on_hold(nudge)]
+        waiting = [nudge for nudge in due if self._makes_sense(nudge, person) and not self._is_kept_back(nudge, person)]
         self._answer(person, [nudge for nudge in waiting if not counts(nudge.touch)])
         budget = self._installation.settings.budget.of(person.mails_a_week)
         reached = list(self._pushes.get(person.id, ()))
@@ -152,13 +152,17 @@ class _Visit:
             self._tally["skipped"] += 1
         return not reason
 
-    def _is_on_hold(self, nudge: Nudge) -> bool:
+    def _is_kept_back(self, nudge: Nudge, person: Person) -> bool:
+        """Hold it where a hold says so, or a pause."""
         standing = self._standings[nudge.enrolment_id]
         template = template_of(nudge, standing) if nudge.touch not in WITHOUT_MAIL else ""
-        hold = self._holds.on(journey=standing.journey.key, template=template, person=nudge.person_id)
-        if hold is not None:
-            self._hold([nudge], Hold(self._now + LOOK_AGAIN, hold.label))
-        return hold is not None
+        hold = self._holds.on(journey=standing.journey.key, template=template, person=person.id)
+        verdict = Hold(self._now + LOOK_AGAIN, hold.label) if hold is not None else None
+        if verdict is None and counts(nudge.touch):
+            verdict = standing.paused(person, self._now)
+        if verdict is not None:
+            self._hold([nudge], verdict)
+        return verdict is not None
 
     def _hold(self, several: Sequence[Nudge], held: Hold) -> None:
         for nudge in several:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nudger.journey.definition import Role
 from nudger.journey.receipts import Lifecycle, Progress
-from nudger.store import journeys, people, receipts
+from nudger.store import journeys, pauses, people, receipts
 from nudger.store.database import is_shared, many, marks, rows
 from nudger.store.fields import moment
 from nudger.store.people import Person
@@ -45,7 +45,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
     )
     found = rows(
         "SELECT enrolment.id, version_id, journey_version.hash, enrolment.starts, state, paused_until, is_lighter,"
-        " name, mandatory FROM enrolment"
+        " name, mandatory, enrolment.person_id, enrolment.journey_id, cohort_id FROM enrolment"
         " JOIN journey_version ON journey_version.id = version_id LEFT JOIN cohort ON cohort.id = cohort_id"
         f" WHERE enrolment.id IN {among}",
         tuple(ids),
@@ -60,6 +60,8 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
             greeted[enrolment][person] = moment(greeted_at)
     of_steps = receipts.of_enrolments(ids)
     journey_of = {id_: journeys.definition_of(version, digest) for id_, version, digest, *_ in found}
+    places = {row[0]: pauses.places_of(row[0], *row[-3:]) for row in found}
+    paused = pauses.around({place for each in places.values() for place in each})
     profiles = people.profiles_of(
         {around[id_][Role.LEARNER].id for id_, journey in journey_of.items() if journey.asks_profile}
     )
@@ -79,8 +81,9 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
             deputies=deputies,
             profile=profiles.get(around[id_][Role.LEARNER].id, {}),
             cohort=Group(name, bool(mandatory)) if name is not None else None,
+            said=tuple(said for place in places[id_] for said in paused.get(place, ())),
         )
-        for id_, _, _, starts, state, until, is_lighter, name, mandatory in found
+        for id_, _, _, starts, state, until, is_lighter, name, mandatory, *_ in found
     }
 
 

@@ -36,6 +36,11 @@ def newest(journey_id: int) -> Definition:
     return definition_of(version.id, version.hash)
 
 
+def ids() -> dict[str, int]:
+    """Return the id of each published journey by its key."""
+    return {journey.key: journey.id for journey in Journey.select()}
+
+
 def definition_of(version_id: int, digest: str) -> Definition:
     """Return the journey that this version says; *digest* is its hash, under which it is kept ready."""
     ready = _ready.get(digest)

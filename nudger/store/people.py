@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -153,6 +154,12 @@ def set_wished_days(person: int, days: str) -> None:
     (kept,) = records_of([person])
     follows = " ".join(field for field in kept.follows.split() if field != "prefers")
     update({person: {"prefers": days, "follows": follows}})
+
+
+def set_leave(person: int, leave: tuple[date, date] | None) -> None:
+    """Let somebody be away from a day until the day on which they are back; or be here."""
+    away_from, away_until = leave or (None, None)
+    Row.update(away_from=away_from, away_until=away_until).where(Row.id == person).execute()
 
 
 def set_managers(managers: Iterable[tuple[str, str]]) -> None:

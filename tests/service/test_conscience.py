@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,8 +30,10 @@ from hypothesis.stateful import (
 )
 
 from connectors.memory import Memory
-from nudger.errors import Ambiguous, DeliveryError
+from nudger.errors import Ambiguous, DeliveryError, NudgerError
+from nudger.journey.pauses import Then
 from nudger.journey.receipts import progress
+from nudger.service import pauses
 from nudger.service.collect import collect
 from nudger.service.deliver import deliver, next_moment
 from nudger.service.identity import Identity
@@ -38,6 +41,7 @@ from nudger.service.installation import identity_file
 from nudger.store import enrolments, events, holds, mailed, nudges, outbox, people
 from nudger.store.database import close_database, connection, open_database, transaction
 from nudger.store.holds import Hold, Scope
+from nudger.store.pauses import Scope as ScopeOfPause
 from nudger.store.tables import Attempt, Enrolment, Inbound, Nudge, Outbox, OutboxNudge, database
 
 ACCEPTS = "accepts"
@@ -189,6 +193,9 @@ class Lives(RuleBasedStateMachine):
         if mail.counts:
             assert local.weekday() < 5 and 9 <= local.hour < 17, f"{key} at {local}"
             assert standing.progress.lifecycle != "left", key
+            for each in {nudge.enrolment_id for nudge in several}:
+                paused = [pause for pause in enrolments.standing(each).pauses if pause.covers(local.date())]
+                assert not paused, f"{key} at {local} in {paused}"
         asked = [nudge for nudge in several if nudge.origin == "plan" and nudge.step]
         receipts = [standing.progress.receipts.get(nudge.step) for nudge in asked]
         is_open = [receipt is not None and receipt.state == "open" for receipt in receipts]
@@ -273,6 +280,28 @@ class Lives(RuleBasedStateMachine):
             holds.lift(hold.scope, hold.name, now)
             nudges.release(hold.label)
             outbox.release(hold.label, now)
+
+    @rule(
+        scope=st.sampled_from(
+            [(ScopeOfPause.EVERYONE, ""), (ScopeOfPause.JOURNEY, "first-talk"), (ScopeOfPause.PERSON, BEN)]
+        ),
+        then=st.sampled_from([None, *Then]),
+        days=st.tuples(st.integers(0, 3), st.integers(1, 12)),
+    )
+    def an_admin_pauses(self, scope: tuple[ScopeOfPause, str], then: Then | None, days: tuple[int, int]) -> None:
+        now = self.service.clock.now()
+        begins = now.date() + timedelta(days=days[0])
+        meant = pauses.target(*scope)
+        with suppress(NudgerError):  # one that overlaps another, or a leave of a manager
+            said = pauses.wanted(meant, begins, begins + timedelta(days=days[1]), then, "", now.date(), now)
+            pauses.pause(meant, said, now.date(), now)
+
+    @rule()
+    def an_admin_lets_everyone_go_on(self) -> None:
+        now = self.service.clock.now()
+        meant = pauses.target(ScopeOfPause.EVERYONE)
+        with suppress(NudgerError):
+            pauses.resume(meant, pauses.running(meant, now.date(), now), now.date(), now)
 
     @rule()
     def an_admin_tries_dead_mails_again(self) -> None:

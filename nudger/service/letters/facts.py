@@ -112,7 +112,7 @@ def step_facts(standing: Standing, journey: Journey, step: Step, reader: Person,
     receipt = standing.progress.receipts.get(step.key)
     due = ""
     if receipt is not None and receipt.opened_at is not None:
-        day = due_day(paced(step, standing.progress), receipt.opened_at, reader.window)
+        day = due_day(paced(step, standing.progress), receipt.opened_at, standing.window_of(reader))
         is_today = day == local_date(reader.window, receipt.opened_at)
         due = "" if is_today else words.day(day, locale)
     number, count = journey.leg(step)

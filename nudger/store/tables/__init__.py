@@ -3,6 +3,7 @@
 from nudger.store.tables.installation import Hold, Installation
 from nudger.store.tables.journeys import Cohort, Enrolment, Event, Greeting, Journey, JourneyVersion, Receipt, Role
 from nudger.store.tables.mails import Attempt, Inbound, Nudge, Outbox, OutboxBody, OutboxNudge
+from nudger.store.tables.pauses import Pause
 from nudger.store.tables.people import Person
 from nudger.store.tables.table import Table, database
 
@@ -23,6 +24,7 @@ TABLES: tuple[type[Table], ...] = (
     Attempt,
     Inbound,
     Hold,
+    Pause,
     Installation,
 )
 
@@ -42,6 +44,7 @@ __all__ = [
     "Outbox",
     "OutboxBody",
     "OutboxNudge",
+    "Pause",
     "Person",
     "Receipt",
     "Role",
