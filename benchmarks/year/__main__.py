@@ -28,8 +28,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="nudger-year-") as folder:
         world = World(Path(folder), size=told.people, weeks=told.weeks, seed=told.seed)
         world.live()
-        budget = world.installation.settings.budget
-        year = judge(world.mails, budget.mails_a_day, budget.mails_a_week)
+        year = judge(world.mails, world.installation.settings.budget.of(None))
         states = rows("SELECT state, count(*) FROM enrolment GROUP BY state ORDER BY state")
         figures = {
             "people": told.people,

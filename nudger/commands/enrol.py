@@ -9,13 +9,14 @@ from pathlib import Path
 from nudger.commands.opening import installation_of, journeys_folder
 from nudger.errors import NudgerError
 from nudger.journey.wording import shown
+from nudger.report.time_of_others import crowded
 from nudger.service import cohorts
 from nudger.service.enrol import known
-from nudger.service.enrolling import Joined, addresses_in, default_start, enrol_in, on_the_way
+from nudger.service.enrolling import Joined, addresses_in, default_start, enrol_in, journey_of, on_the_way
 from nudger.service.installation import Installation
 from nudger.service.publish import publish
 from nudger.store import cohorts as known_cohorts
-from nudger.store import journeys
+from nudger.store import enrolments, journeys
 from nudger.store.cohorts import Cohort
 
 
@@ -51,6 +52,7 @@ def run(arguments: Namespace) -> int:
     published = "published now as" if is_new else "is"
     print(f"{cohort.journey} {published} version {version.number}; {said(cohort)}")
     _tell(joined)
+    tell_crowded(installation, cohort)
     if joined.new and cohort.approved_at is None:
         print(f"Look at the first mails with `nudger cohort show {quoted(cohort.name)}`, and let them go with")
         print(f"`nudger cohort approve {quoted(cohort.name)}`. Nothing leaves before.")
@@ -80,6 +82,18 @@ def _cohort(
             )
     name = f"{path.stem}-{start}"
     return known_cohorts.by_name(name) or cohorts.add(installation, path, name, start)
+
+
+def tell_crowded(installation: Installation, cohort: Cohort) -> None:
+    """Say of whom the cohort asks more than their weeks hold, so that its learners get their turns."""
+    standings = enrolments.standings(known_cohorts.members(cohort.id)).values()
+    budget = installation.settings.budget.of(None)
+    for name, learners, weeks in crowded(standings, journey_of(cohort), budget):
+        later = "a week" if weeks == 1 else f"{weeks} weeks"
+        print(
+            f"{name} looks after {learners} of them, and is asked for {budget.talks} talks and {budget.minutes} minutes"
+            f" a week at most: what is about the last of them comes up to {later} after what is about the first."
+        )
 
 
 def _tell(joined: Joined) -> None:

@@ -12,10 +12,12 @@ LEAST, MOST = 1, 7  # mails a week that somebody may choose for themselves
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Caps on what we push to one person."""
+    """Caps on what we push to one person: mails, and what others' journeys ask of them in a week."""
 
     a_day: int = 1
     a_week: int = 2
+    talks: int = 3
+    minutes: int = 60
 
 
 def full_until(

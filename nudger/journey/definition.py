@@ -213,6 +213,11 @@ class Step(BaseModel):
         return self.key.endswith(".seen")
 
     @property
+    def is_talk(self) -> bool:
+        """Whether somebody has to find time to talk with the learner, rather than to press or write."""
+        return self.by is not Role.LEARNER and self.kind in (Kind.DISCUSS, Kind.ATTEND)
+
+    @property
     def asks_to_pass_on(self) -> bool:
         """Whether this asks the facilitator if a tip may be shown to others."""
         return self.key.endswith(".agreed")

@@ -1,6 +1,6 @@
 """What a journey asks of people: weeks, minutes and mails."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -40,7 +40,7 @@ def load_of(journey: Journey, budget: Budget = USUAL) -> Load:
     stops = forecast(journey, budget)
     main = [stop for stop in stops if not stop.step.is_after_end]
     weeks = _weeks(journey, main)
-    busiest, first = _busiest({stop.opened_at for stop in stops if stop.step.by is Role.LEARNER})
+    busiest, first = _busiest([stop.opened_at for stop in stops if stop.step.by is Role.LEARNER])
     return Load(
         weeks=weeks,
         longest=_weeks(journey, forecast(journey, budget, unhurried=True)),
@@ -48,7 +48,7 @@ def load_of(journey: Journey, budget: Budget = USUAL) -> Load:
         mails={role: len({stop.opened_at for stop in some}) / weeks for role, some in _by_role(main)},
         asks={role: len(some) for role, some in _by_role(stops)},
         busiest=busiest,
-        busiest_week=week_of(journey, first),
+        busiest_week=week_of(journey, first) if first is not None else 0,
         silent=sum(not stop.step.minutes and not stop.step.of for stop in main),
         stops=stops,
     )
@@ -68,8 +68,8 @@ def _by_role(stops: Sequence[Stop]) -> Iterable[tuple[Role, list[Stop]]]:
             yield role, some
 
 
-def _busiest(mails: Collection[datetime]) -> tuple[int, datetime]:
-    """Return how many mails the fullest seven days have, and when the first of them comes."""
+def _busiest(mails: Sequence[datetime]) -> tuple[int, datetime | None]:
+    """Return how many mails the fullest seven days have, and when the first of them comes; 0 and None of none."""
     days = {mail.date(): mail for mail in sorted(mails, reverse=True)}
     counted = ((sum(day <= other < day + A_WEEK for other in days), mail) for day, mail in sorted(days.items()))
-    return max(counted, key=itemgetter(0))
+    return max(counted, key=itemgetter(0), default=(0, None))

@@ -81,7 +81,8 @@ class FirstFacts:
     """What only the first mails say; empty in all others.
 
     *starts* is a day in words; *weeks* counts to the end, *minutes_a_week* and *minutes* (in all) are what it takes the
-    reader, 0 where unknown; *asks* is how many steps are theirs. *sees* tells who sees what they answer, *own_wish*
+    reader, 0 where unknown, *most_minutes* what a manager is asked for in a week at most, about all their people;
+    *asks* is how many steps are theirs. *sees* tells who sees what they answer, *own_wish*
     that the learner asked to join, *mandatory* that whoever stops doesn't stop unseen.
     """
 
@@ -89,6 +90,7 @@ class FirstFacts:
     weeks: int = 0
     minutes_a_week: int = 0
     minutes: int = 0
+    most_minutes: int = 0
     asks: int = 0
     sees: str = ""
     own_wish: bool = False

@@ -52,6 +52,7 @@ def first_facts(
         weeks=load.weeks,
         minutes_a_week=ceil(load.minutes.get(role, 0)),
         minutes=ceil(load.minutes.get(role, 0) * load.weeks),
+        most_minutes=installation.settings.budget.minutes_a_week,
         asks=load.asks.get(role, 0),
         sees=words.say(sees, reader.locale, name=first_name(named.name)),
         own_wish=any(event.verb is Verb.REQUESTED for event in events.of_enrolment(standing.id)),

@@ -128,14 +128,19 @@ def _digits(days: tuple[Weekday, ...]) -> str:
 
 
 class Budget(Section):
-    """How many mails one person may get from us, over all journeys and roles; answers to their own acts aside."""
+    """How many mails one person may get from us, over all journeys and roles; answers to their own acts aside.
+
+    Of those who look after learners so many *talks* and *minutes* are asked in a week.
+    """
 
     mails_a_day: int = Field(default=1, ge=1, le=10)
     mails_a_week: int = Field(default=2, ge=1, le=70)
+    talks_a_week: int = Field(default=3, ge=1, le=100)
+    minutes_a_week: int = Field(default=60, ge=5, le=2400)
 
     def of(self, own: int | None) -> Caps:
         """Return the caps of a person who may have chosen a number of mails a week of their *own*."""
-        return Caps(self.mails_a_day, own or self.mails_a_week)
+        return Caps(self.mails_a_day, own or self.mails_a_week, self.talks_a_week, self.minutes_a_week)
 
 
 class Smtp(Section):

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from nudger.journey.budget import Budget
 from nudger.journey.guard import VALUE, Hold, allowed_now, turn
 from nudger.journey.plan import WITHOUT_MAIL, Touch
 from nudger.journey.receipts import Event, Verb
@@ -17,6 +18,7 @@ from nudger.service.last_look import LOOK_AGAIN, senseless
 from nudger.service.letters import template_of
 from nudger.service.offer import told_of_a_pause
 from nudger.service.record import consequences
+from nudger.service.time_of_others import Weeks
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
 from nudger.store.changes import Changes
 from nudger.store.database import is_shared, transaction
@@ -103,6 +105,7 @@ class _Visit:
         is_answered = any(nudge.touch is Touch.ANSWER for due in self._due.values() for nudge in due)
         self._answered = pushes.answers(chosen, now - A_DAY) if is_answered else {}
         self._doubtful_until = epoch.doubtful_until()
+        self._weeks = Weeks(now)
         self._changes = Changes()
         self._tally: Counter[str] = Counter()
 
@@ -126,8 +129,8 @@ class _Visit:
             verdict = allowed_now(person.window, self._now, budget, reached)
             if isinstance(verdict, Hold):
                 self._hold(still, verdict)
-            else:
-                self._fire(still)
+            elif bearable := self._bearable(person, budget, still):
+                self._fire(bearable)
                 reached.append(None)
 
     def _answer(self, person: Person, uncounted: Sequence[Nudge]) -> None:
@@ -178,6 +181,19 @@ class _Visit:
         by_id = {nudge.id: nudge for nudge in pushes}
         for mail in sorted(bundles.values(), key=lambda mail: min(turn(each.touch, each.wish_at) for each in mail)):
             yield [by_id[each.id] for each in in_order(mail)]
+
+    def _bearable(self, person: Person, budget: Budget, several: Sequence[Nudge]) -> list[Nudge]:
+        """Leave for the weeks after this one what would be too much of a helper's time; return the rest."""
+        fits: list[Nudge] = []
+        for nudge in several:
+            standing = self._standings[nudge.enrolment_id]
+            is_new = nudge.touch is Touch.OPEN and standing.learner.id != person.id
+            held = self._weeks.ask(person, budget, standing.journey.step(nudge.step)) if is_new else None
+            if held is not None:
+                self._hold([nudge], held)
+            else:
+                fits.append(nudge)
+        return fits
 
     def _passenger(self, nudge: Nudge) -> Passenger:
         standing = self._standings[nudge.enrolment_id]

@@ -2,9 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 
+from nudger.journey.definition import Step
 from nudger.journey.plan import Touch
+from nudger.store import journeys
 from nudger.store.database import marks, rows
+from nudger.store.fields import microseconds
 from nudger.store.nudges import COLUMNS, Nudge
 from nudger.store.tables import Nudge as Row
 from nudger.store.tables import Outbox, OutboxNudge
@@ -29,6 +33,19 @@ def in_one_mail_with(nudge_id: int) -> list[Nudge]:
     """Return all that the mail of this nudge carries, itself included, in the order in which people answer."""
     found = rows("SELECT outbox_id FROM outbox_nudge WHERE nudge_id = ?", (nudge_id,))
     return carried([mail for (mail,) in found]).get(found[0][0], []) if found else []
+
+
+def asked_of(person: int, since: datetime) -> list[Step]:
+    """Return what mails asked this person for since then, those on their way included; reminders ask nothing new."""
+    found = rows(
+        "SELECT journey_version.id, journey_version.hash, nudge.step FROM outbox"
+        " JOIN outbox_nudge ON outbox_id = outbox.id JOIN nudge ON nudge.id = nudge_id AND touch = ?"
+        " JOIN enrolment ON enrolment.id = nudge.enrolment_id JOIN journey_version ON journey_version.id = version_id"
+        " WHERE outbox.person_id = ? AND counts AND (outbox.settled_at IS NULL OR outbox.settled_at >= ?)"
+        " AND outbox.state IN ('ready', 'sending', 'sent', 'unknown') ORDER BY outbox.id, position",
+        (Touch.OPEN.value, person, microseconds(since)),
+    )
+    return [journeys.definition_of(version, digest).step(step) for version, digest, step in found]
 
 
 def answered_by(message_id: str) -> Row | None:

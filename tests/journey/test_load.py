@@ -86,3 +86,8 @@ def test_the_shipped_journeys_take_about_the_weeks_that_they_say(name: str, week
     assert weeks <= load.weeks <= weeks + 2
     assert load.minutes[Role.LEARNER] <= 35
     assert load.minutes[Role.MANAGER] <= 10
+
+
+def test_a_journey_on_which_others_do_everything_asks_a_learner_for_no_mail():
+    way = load_of(journey("steps:\n" + step("a", by="manager", due="2 working days")))
+    assert (way.busiest, way.busiest_week, way.asks) == (0, 0, {Role.MANAGER: 1})

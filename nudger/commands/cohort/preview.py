@@ -2,7 +2,7 @@
 
 from email import message_from_bytes, policy
 
-from nudger.commands.enrol import quoted, said
+from nudger.commands.enrol import quoted, said, tell_crowded
 from nudger.journey.definition import Role
 from nudger.journey.first_mails import greeting_at, is_greeted_in
 from nudger.journey.plan import Touch
@@ -32,6 +32,7 @@ def preview(installation: Installation, cohort: Cohort) -> None:
         print(f"  {standing.learner.name} <{standing.learner.email}>{under}  ({state})")
     if len(standings) > MOST_SHOWN:
         print(f"  … and {len(standings) - MOST_SHOWN} more")
+    tell_crowded(installation, cohort)
     shown = next((each for each in standings if Role.MANAGER in each.people), next(iter(standings), None))
     standing = shown or _made_up(installation, cohort)
     for role in (Role.MANAGER, Role.LEARNER):
