@@ -158,6 +158,7 @@ class Step(BaseModel):
     of the stage.
 
     An unrolled step says where it came from: *moment* of a measure; *of*, the step that is repeated or was validated.
+    *wait* of one that comes again may grow up to *stretch* times as long while it goes well.
     *lets_go* counts the working days after which the route goes on without an answer; 0 where silence decides.
     """
 
@@ -189,6 +190,7 @@ class Step(BaseModel):
     stage: str = ""
     moment: str = ""
     of: str = ""
+    stretch: int = Field(default=1, ge=1, le=4)
     lets_go: int = Field(default=0, ge=0, le=250)
 
     @field_validator("remind")
@@ -202,6 +204,14 @@ class Step(BaseModel):
     def is_written(self) -> bool:
         """Whether the author wrote this step, rather than the unrolling."""
         return not (self.moment or self.of)
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The keys of the times before this one, for a step that comes again."""
+        number = self.key.removeprefix(f"{self.of}.")
+        if not self.of or not number.isdecimal():
+            return ()
+        return (self.of, *(f"{self.of}.{time}" for time in range(2, int(number))))
 
     @property
     def is_measure(self) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted, working_day, working_days_after
-from nudger.journey.definition import Journey, Role, Step
+from nudger.journey.definition import Journey, Role, Seen, Step
 from nudger.journey.preferred import mail_time_on, wished
 from nudger.journey.receipts import Progress, Receipt
 
@@ -115,10 +115,31 @@ def working_day_before(window: Window, day: date) -> date:
 
 
 def paced(step: Step, progress: Progress) -> Step:
-    """Return *step* as it is on the learner's road: on a lighter one, what is theirs waits and takes twice as long."""
-    if not progress.is_lighter or step.by is not Role.LEARNER:
-        return step
-    return step.model_copy(update={"wait": 2 * step.wait, "due": 2 * step.due})
+    """Return *step* as it is on the learner's road.
+
+    On a lighter one, what is theirs waits and takes twice as long. What comes again waits longer while it goes well.
+    """
+    pace = 2 if progress.is_lighter and step.by is Role.LEARNER else 1
+    wait, due = step.wait * pace * stretched(step, progress), step.due * pace
+    return step if (wait, due) == (step.wait, step.due) else step.model_copy(update={"wait": wait, "due": due})
+
+
+def stretched(step: Step, progress: Progress) -> int:
+    """Return how many times as long a step that comes again waits: twice as long after each time that went well.
+
+    One that didn't sets it back. A time went well when it was done without a reminder, and whoever was asked if they
+    saw it has not said "not yet".
+    """
+    factor = 1
+    for key in step.before if step.stretch > 1 else ():
+        factor = min(2 * factor, step.stretch) if _went_well(key, progress) else 1
+    return factor
+
+
+def _went_well(key: str, progress: Progress) -> bool:
+    receipt, seen = progress.receipts.get(key), progress.receipts.get(f"{key}.seen")
+    is_done = receipt is not None and receipt.state == "done" and not receipt.reminded_at
+    return is_done and (seen is None or seen.given.seen != Seen.NOT_YET)
 
 
 def no_earlier_than(moment: datetime, window: Window, working_days: int) -> datetime:

@@ -25,6 +25,7 @@ from nudger.journey.opening import (
     paced,
     reminded_first,
     reminders,
+    stretched,
     wished_for,
 )
 from nudger.journey.pauses import first_day_back, is_left_out, united
@@ -177,11 +178,18 @@ def _not_opened(
             opens = wished_for(step, window, progress, max(opens, next_after(greeted, window)))
         opens = _in_brief(step, player.window, opens, urgent=step.lets_go > 0)
         if greeted is not None or not _waits_for_first_mail(enrolment, step, player):
-            is_slowed = progress.is_lighter and step.by is Role.LEARNER and step.after and step.wait
-            reason = f"{step.wait} working days after the step before, on a lighter road" if is_slowed else ""
-            yield _desired(enrolment, step, player, Touch.OPEN, 1, opens, reason=reason)
+            yield _desired(enrolment, step, player, Touch.OPEN, 1, opens, reason=_why_so_late(step, progress))
         if step.lets_go:
             yield _gate_opens(enrolment, step, progress, run)
+
+
+def _why_so_late(step: Step, progress: Progress) -> str:
+    """Return why a step waits longer than the author wrote; empty where it doesn't."""
+    if progress.is_lighter and step.by is Role.LEARNER and step.after and step.wait:
+        return f"{step.wait} working days after the step before, on a lighter road"
+    if stretched(step, progress) > 1:
+        return f"{step.wait} working days after the time before, for it goes well"
+    return ""
 
 
 def _waits_for_first_mail(enrolment: Enrolment, step: Step, player: Player) -> bool:

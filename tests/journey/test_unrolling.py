@@ -1,5 +1,6 @@
 """The language is rich, and the engine knows only steps: what an author writes is unrolled into them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -180,6 +181,31 @@ def test_a_repeat_ends_once_its_condition_holds():
 def test_a_repeat_goes_on_while_nobody_has_said_anything_or_not_yet():
     assert "a.2 open" in planned(repeated(), closed("a", 3))
     assert "a.2 open" in planned(repeated(), closed("a", 3), closed("a.seen", 4, Given(seen="partly")))
+
+
+def stretching() -> Journey:
+    repeat = "{every: 1 week, times: 4, stretch: 4}"
+    return journey("steps:\n" + step("a", "practise", rate="asks-first", validate="manager", repeat=repeat), BEHAVIOURS)
+
+
+def test_what_goes_well_comes_again_later_each_time_up_to_four_times_as_long():
+    second, third, fourth = closed("a", 3), closed("a.2", 10), closed("a.3", 24)
+    there = planned(stretching(), second)["a.2 open"]
+    assert (there.wish_at, there.reason) == (on(17), "10 working days after the time before, for it goes well")
+    assert planned(stretching(), second, third)["a.3 open"].reason.startswith("20 working days after")
+    assert planned(stretching(), second, third, fourth)["a.4 open"].reason.startswith("20 working days after")
+
+
+def test_a_reminder_or_a_not_yet_sets_the_time_between_back():
+    reminded = replace(closed("a", 3), reminded_at=(on(2),))
+    assert planned(stretching(), reminded)["a.2 open"].wish_at == on(10)
+    unseen = closed("a.seen", 4, Given(seen="not-yet"))
+    assert planned(stretching(), closed("a", 3), unseen)["a.2 open"].wish_at == on(10)
+    assert planned(stretching(), closed("a", 3), unseen, closed("a.2", 10))["a.3 open"].wish_at == on(24)
+
+
+def test_without_stretch_the_time_between_stays_as_it_is_written():
+    assert planned(repeated(), closed("a", 3), closed("a.2", 10))["a.3 open"].wish_at == on(17)
 
 
 QUESTIONS = '[{ask: "1 + 1?", choices: [one, two], right: two}]'

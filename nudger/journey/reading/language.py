@@ -80,7 +80,7 @@ TRANSLATION: dict[str, Reader] = {
     "steps": group,
 }
 STEP_TEXTS: dict[str, Reader] = {"title": text, "ask": text, "link": text, "place": text, "questions": listing}
-REPEAT: dict[str, Reader] = {"every": every, "times": whole, "until": condition}
+REPEAT: dict[str, Reader] = {"every": every, "times": whole, "until": condition, "stretch": whole}
 
 UNBUILT_IN_JOURNEY = ("in_flight",)
 UNBUILT_IN_STEP = ("slot", "who")
@@ -133,6 +133,7 @@ RIGHT = {
     "repeat": 'keys with values, such as "every: 1 week" and "times: 3"',
     "every": 'how long after the time before, such as "1 week" or "3 working days"',
     "times": "how often in all, a whole number from 2 to 10",
+    "stretch": "how many times as long as every may become while it goes well, a whole number from 2 to 4",
     "tip_for": "the key of the step whose later doers will read the tip",
 }
 """What would be right, for each key of the language."""

@@ -84,6 +84,7 @@ class _Unrolling:
                     "after": _lasts_of(written, time - 1),
                     "wait": written.repeat.every,
                     "unless": written.repeat.until,
+                    "stretch": written.repeat.stretch or 1,
                     "due_on": None,
                     "opens_on": None,
                     "keep_as": "",

@@ -22,13 +22,17 @@ class Head(BaseModel):
 
 
 class Repeat(BaseModel):
-    """The step comes again, *every* so many working days, *times* in all, until the condition holds."""
+    """The step comes again, *every* so many working days, *times* in all, until the condition holds.
+
+    While it goes well the time between grows, up to *stretch* times as long.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     every: Annotated[int, Field(ge=1, le=250)]
     times: Annotated[int, Field(ge=2, le=10)]
     until: Condition | None = None
+    stretch: Annotated[int, Field(ge=2, le=4)] | None = None
 
 
 class Written(Step):
