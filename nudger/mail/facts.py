@@ -32,7 +32,7 @@ class StepFacts:
     *where* and *due* are already worded for the reader ("part 3 of 12", "Thursday 5 November"), *wants_words* says
     that an answer in own words is asked for. *form* tells what else is: "rate" (a number for each of *rates*, such as
     *example*), "quiz", "seen" (yes, partly or not yet), "pass-on" (yes or no), or nothing. *about* is the title of
-    the step that a question is about.
+    the step that a question is about. *is_ahead* says that the day it is due on is still to come.
     """
 
     key: str
@@ -49,6 +49,7 @@ class StepFacts:
     example: str
     about: str
     due: str
+    is_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The language is rich, and the engine knows only steps: what an author writes is unrolled into them."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -197,7 +196,8 @@ def test_what_goes_well_comes_again_later_each_time_up_to_four_times_as_long():
 
 
 def test_a_reminder_or_a_not_yet_sets_the_time_between_back():
-    reminded = replace(closed("a", 3), reminded_at=(on(2),))
+    opened, done = closed("a", 3)
+    reminded = [opened, Event(Verb.REMINDED, on(3), "a"), done]
     assert planned(stretching(), reminded)["a.2 open"].wish_at == on(10)
     unseen = closed("a.seen", 4, Given(seen="not-yet"))
     assert planned(stretching(), closed("a", 3), unseen)["a.2 open"].wish_at == on(10)

@@ -86,7 +86,8 @@ def test_a_lighter_road_gives_twice_the_time_and_can_be_taken_back(service: Serv
     service.live(days=6)  # due six working days on, on the 24th, and so reminded of on the 23rd
     assert subjects(service, ANA)[-1] == OFFER
     service.live(days=1)
-    assert subjects(service, ANA)[-1] == "Still here for you: How a talk goes"
+    assert subjects(service, ANA)[-1] == "For Tuesday 24 November: How a talk goes"
+    assert "You have until Tuesday 24 November for this step" in service.newest(ANA).text
     service.press(service.newest(ANA))
     service.live(days=4)
     assert "for Thursday 3 December" in service.newest(ANA).text

@@ -1,7 +1,8 @@
 """The facts that one mail may speak of, as they are now."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Journey, Role, Step
@@ -60,6 +61,8 @@ def facts_of(
     asks_something = not is_last_word and not first.sees and nudge.topic not in ASKS_NOTHING
     until = standing.progress.until
     told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
+    day = _due(standing, step, reader) if step is not None else None
+    told = replace(told, is_ahead=day is not None and day > local_date(reader.window, now))
     key = reply_word(template)
     done = words.say(key, reader.locale) if key else words.reply("DONE", reader.locale)
     wrote = feedback(standing, nudge, said) if may_see(installation, standing, reader, Data.FEEDBACK) else ()
@@ -109,12 +112,8 @@ def step_facts(standing: Standing, journey: Journey, step: Step, reader: Person,
     locale = reader.locale
     step = as_said(step, words, locale, first_name(standing.learner.name))
     form = form_of(journey, step)
-    receipt = standing.progress.receipts.get(step.key)
-    due = ""
-    if receipt is not None and receipt.opened_at is not None:
-        day = due_day(paced(step, standing.progress), receipt.opened_at, standing.window_of(reader))
-        is_today = day == local_date(reader.window, receipt.opened_at)
-        due = "" if is_today else words.day(day, locale)
+    day = _due(standing, step, reader)
+    due = words.day(day, locale) if day is not None else ""
     number, count = journey.leg(step)
     leg = "where-part" if journey.stages else "where-step"
     return StepFacts(
@@ -133,6 +132,15 @@ def step_facts(standing: Standing, journey: Journey, step: Step, reader: Person,
         about=journey.step(step.of).title if step.of and not step.is_written else "",
         due=due,
     )
+
+
+def _due(standing: Standing, step: Step, reader: Person) -> date | None:
+    """Return the day on which an open step is due; None where that is the day of its mail."""
+    receipt = standing.progress.receipts.get(step.key)
+    if receipt is None or receipt.opened_at is None:
+        return None
+    day = due_day(paced(step, standing.progress), receipt.opened_at, standing.window_of(reader))
+    return None if day == local_date(reader.window, receipt.opened_at) else day
 
 
 def _form(form: Form, step: Step) -> str:
