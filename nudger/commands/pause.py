@@ -95,8 +95,9 @@ def today_of(installation: Installation) -> date:
     return local_date(installation.settings.hours.window, installation.clock.now())
 
 
-def people(count: int) -> str:
-    return f"{count} learner{'s' * (count != 1)}"
+def who(meant: Target, learners: int) -> str:
+    """Return whom it is about, in words: somebody who learns on no journey by their name alone."""
+    return f"{learners} learner{'s' * (learners != 1)} ({meant.called})" if learners else meant.called
 
 
 def written(day: date) -> str:
@@ -108,12 +109,13 @@ def _in_words(meant: Target, said: Said, found: Look) -> Iterator[str]:
     last = said.until - timedelta(days=1)
     when = f"from {written(said.begins)} to {written(last)}" if days > 1 else f"on {written(last)}"
     on = written(said.until)
-    yield f"{people(found.learners)} ({meant.called}): nothing is sent {when}; it goes on again on {on}."
+    yield f"{who(meant, found.learners)}: nothing is sent {when}; it goes on again on {on}."
     for then, count in sorted(found.thens.items()):
         of_them = f"{count} of {found.thens.total()} enrolments: " if len(found.thens) > 1 else ""
         yield of_them + MEANS[then].format(days=f"{days} day{'s' * (days > 1)}")
     moved = f"{found.moved} move{'s' * (found.moved == 1)}" if found.moved else "none moves"
-    yield f"Of {found.planned} mail{'s' * (found.planned != 1)} planned now, {moved}; what comes later follows."
+    if found.planned:
+        yield f"Of {found.planned} mail{'s' * (found.planned != 1)} planned now, {moved}; what comes later follows."
     if meant.person is not None and meant.helps:
         yield _meanwhile(meant)
 

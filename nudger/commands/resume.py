@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from nudger.commands.opening import installation_of
-from nudger.commands.pause import list_pauses, people, today_of, what, what_arguments, written
+from nudger.commands.pause import list_pauses, today_of, what, what_arguments, who, written
 from nudger.service.pauses import resume, running, target
 
 
@@ -19,14 +19,13 @@ def run(arguments: Namespace) -> int:
     scope, name = what(arguments)
     meant = target(scope, name, arguments.journey)
     said = running(meant, today, now)
-    count = people(len({*meant.enrolments}))
     if said.ended_at is not None:
         told = "it goes on already"
     elif said.begins > today:
         told = f"the pause from {written(said.begins)} on is taken back, and dates are as they were"
     else:
         told = f"it goes on today, and not on {written(said.until)}; what waits comes within everybody's budget"
-    print(f"{count} ({meant.called}): {told}.")
+    print(f"{who(meant, len(meant.enrolments))}: {told}.")
     if arguments.apply:
         resume(meant, said, today, now)
     print("Written." if arguments.apply else "Nothing is written yet; run it again with --apply.")
