@@ -1,16 +1,18 @@
 """What a good designer would look at again in a journey that can run: remarks, never refusals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
-from nudger.journey.conditions import Score
-from nudger.journey.definition import Journey, Kind, Role, Step
+from nudger.journey.definition import OTHERS, Journey, Kind, Role
 from nudger.journey.forecast import week_of
 from nudger.journey.load import Load
 from nudger.journey.reachable import out_of_reach
+from nudger.journey.remarks_on_steps import about_steps
 from nudger.journey.wording import shown
 
 MOST_MINUTES = {role: 60 if role is Role.LEARNER else 15 for role in Role}  # a week
 PRACTICE = (Kind.PRACTISE, Kind.EXPERIMENT)
+TOO_LONG = 0.4  # of the time between the first step and the last
 
 
 def remarks(journey: Journey, load: Load) -> tuple[str, ...]:
@@ -20,9 +22,8 @@ def remarks(journey: Journey, load: Load) -> tuple[str, ...]:
         *_about_people(journey),
         *_about_the_load(load),
         *_about_weeks(journey, load),
-        *_about_gates(journey),
-        *_about_quizzes(journey),
-        *_about_places(journey),
+        *_about_waiting(journey, load),
+        *about_steps(journey, load.stops),
         *out_of_reach(journey, load.stops),
     )
 
@@ -35,6 +36,12 @@ def _about_the_destination(journey: Journey) -> Iterator[str]:
             "nobody says where they stand before the first step, so no change can be told; give behaviours"
             ' "seen_by:" and write "measure: [start, end]"'
         )
+    for key, behaviour in journey.behaviours.items():
+        if not set(behaviour.seen_by) - {Role.LEARNER}:
+            yield (
+                f"nobody but the learner is asked about {shown(key)}; name who can see it, such as"
+                ' "seen_by: [learner, manager]"'
+            )
     if not any(step.kind in PRACTICE and step.by is Role.LEARNER for step in journey.steps):
         yield "nothing is practised; add a step of kind practise or experiment in which learners try it at work"
 
@@ -78,35 +85,33 @@ def _about_weeks(journey: Journey, load: Load) -> Iterator[str]:
             return
 
 
-def _about_gates(journey: Journey) -> Iterator[str]:
-    for gate in journey.steps:
-        if not gate.lets_go or not gate.stage:
-            continue
-        step = journey.step(gate.of)
-        if any(journey.step(key).stage == step.stage for key in step.after):
+def _about_waiting(journey: Journey, load: Load) -> Iterator[str]:
+    """Whoever is waited for too long is told once, with the share of the learner's time."""
+    own = [(stop.opened_at, stop.closed_at) for stop in load.stops if stop.step.by is Role.LEARNER]
+    if not own:
+        return
+    waits = {key for step in journey.main if step.by is Role.LEARNER for key in step.after}
+    whole = max(closed for _, closed in own) - min(opened for opened, _ in own)
+    for role in OTHERS:
+        busy, idle = list(own), timedelta(0)
+        for stop in load.stops:
+            if stop.step.by is role and stop.step.key in waits:
+                span = stop.opened_at, stop.closed_at
+                idle += _left_over(span, busy)
+                busy.append(span)
+        if whole and idle / whole >= TOO_LONG:
             yield (
-                f"the gate of {shown(step.key)} stands late in its stage, so that learners may wait for it with nothing"
-                " else to do; let the step open with its stage"
+                f"{idle / whole:.0%} of a learner's time is spent waiting for the {role.named}; let them go on"
+                " meanwhile, or give that step less time"
             )
 
 
-def _about_quizzes(journey: Journey) -> Iterator[str]:
-    for quiz in journey.steps:
-        if quiz.kind is Kind.QUIZ and not quiz.of and not any(_follows_up(step, quiz) for step in journey.steps):
-            yield (
-                f"whoever stays below {quiz.pass_mark} in {shown(quiz.key)} is never helped; add a step with"
-                f' "when: {quiz.key}.score < {quiz.pass_mark}"'
-            )
-
-
-def _follows_up(step: Step, quiz: Step) -> bool:
-    conditions = [condition for condition in (step.when, step.unless) if condition is not None]
-    return any(Score(quiz.key) in condition.mentions for condition in conditions)
-
-
-def _about_places(journey: Journey) -> Iterator[str]:
-    for step in journey.steps:
-        if step.kind in (Kind.READ, Kind.WATCH) and not step.link:
-            yield f'{shown(step.key)} says to {step.kind} something and has no page to open; add "link:"'
-        if step.kind is Kind.ATTEND and not step.place and not step.link:
-            yield f'{shown(step.key)} doesn\'t say where it happens; add "place:" or "link:"'
+def _left_over(span: tuple[datetime, datetime], others: Sequence[tuple[datetime, datetime]]) -> timedelta:
+    """Return how much of *span* lies in none of *others*."""
+    begins, ends = span
+    left = timedelta(0)
+    for opened, closed in sorted(others):
+        if opened > begins:
+            left += max(min(opened, ends) - begins, timedelta(0))
+        begins = max(begins, closed)
+    return left + max(ends - begins, timedelta(0))

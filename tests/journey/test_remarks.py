@@ -60,6 +60,18 @@ def test_of_a_good_journey_nothing_is_said():
             "title: Three\n    week: 2\n",
             '"three" is meant for week 2, and an average learner gets there',
         ),
+        ("seen_by: [learner, manager]", "seen_by: learner", 'nobody but the learner is asked about "asks-first"'),
+        (
+            "kind: discuss, title: T, ask: A",
+            "kind: discuss, title: T, ask: 'One. Two! Three? Four.'",
+            'the ask of "done" has more than 3 sentences',
+        ),
+        (
+            "kind: reflect, title: T, ask: A",
+            "kind: reflect, title: T, ask: 'Why? And how?'",
+            '"plan" asks more than one question',
+        ),
+        ("place: Room 1", "place: Room 1, due: 2026-01-06", '"meet" is due on 2026-01-06, and an average learner'),
         (", minutes: 30", "", "one step doesn't say how long it takes, so these minutes are too few"),
         (', link: "https://example.org/"', "", '"page" says to read something and has no page to open'),
         (", place: Room 1", "", '"meet" doesn\'t say where it happens'),
@@ -94,6 +106,15 @@ def test_one_change_for_the_worse_brings_one_remark(old: str, new: str, remark: 
     assert len(found) == 1, found
     assert found[0].startswith(remark) or remark in found[0]
     assert found[0].isprintable()
+
+
+def test_whoever_is_waited_for_most_of_the_time_is_named_with_the_share():
+    gate = "validate: manager, gate: true}"
+    keys = "kind: feedback, by: manager, title: T, ask: A, minutes: 3, due: 60 working days, after: try"
+    see = f"      - {{key: see, {keys}}}\n"
+    on = "      - {key: on, kind: practise, after: see, wait: 0 working days, title: T, ask: A, minutes: 3}"
+    found = said(GOOD.replace(gate, f"validate: manager}}\n{see}{on}"))
+    assert any(remark.startswith("65% of a learner's time is spent waiting for the manager") for remark in found), found
 
 
 def test_without_behaviours_and_a_manager_both_are_said():
