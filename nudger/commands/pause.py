@@ -49,12 +49,17 @@ def run(arguments: Namespace) -> int:
     meant = target(scope, name, arguments.journey)
     then = Then(arguments.then) if arguments.then else None
     said = wanted(meant, arguments.begins, arguments.until, then, arguments.reason, today, now)
-    print("\n".join(_in_words(meant, said, look(meant, said))))
-    if arguments.apply:
-        pause(meant, said, today, now)
-    is_new = "Written." if arguments.apply else "Nothing is written yet; look it over, and run it again with --apply."
-    print("It is so already; nothing changed." if said.id else is_new)
+    write(installation, meant, said, apply=arguments.apply)
     return 0
+
+
+def write(installation: Installation, meant: Target, said: Said, *, apply: bool) -> None:
+    """Tell what the pause means, and write it where that is wanted."""
+    print("\n".join(_in_words(meant, said, look(meant, said))))
+    if apply:
+        pause(meant, said, today_of(installation), installation.clock.now())
+    is_new = "Written." if apply else "Nothing is written yet; look it over, and run it again with --apply."
+    print("It is so already; nothing changed." if said.id else is_new)
 
 
 def what_arguments(parser: ArgumentParser) -> None:

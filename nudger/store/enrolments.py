@@ -127,6 +127,11 @@ def begin_in(enrolment_id: int, cohort: int, starts: date) -> None:
     Enrolment.update(cohort=cohort, starts=starts).where(Enrolment.id == enrolment_id).execute()
 
 
+def move_to(ids: Collection[int], cohort: int) -> None:
+    """Let these enrolments belong to another cohort."""
+    Enrolment.update(cohort=cohort).where(Enrolment.id.in_(ids)).execute()
+
+
 def set_states(states: Mapping[int, tuple[Lifecycle, date | None]]) -> None:
     """Write how these enrolments stand, and on which day those that are paused go on."""
     many(

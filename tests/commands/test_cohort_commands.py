@@ -1,6 +1,7 @@
 """Enrolling and cohorts, as an admin meets them on the command line."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,10 @@ steps:
 """
 ANA, CHI = "ana@example.org", "chi@example.org"
 START = "2031-03-03"
+A_WEEK = timedelta(weeks=1)
+TODAY = datetime.now(UTC).date()
+SOON = TODAY + timedelta(days=28 - TODAY.weekday())  # a Monday
+NEXT = SOON + A_WEEK
 
 
 def run(*words: str) -> int:
@@ -52,6 +57,50 @@ def test_enrolling_makes_a_cohort_and_tells_how_to_let_it_go(there: Path, capsys
     assert capsys.readouterr().out == f"talks-{START}  talks  starts {START}  2 people  approved\n"
     run("why", ANA)
     assert "First mail to Ben Okafor: “Real talks”" in capsys.readouterr().out
+
+
+def test_a_cohort_moves_by_a_week_once_it_was_looked_at(there: Path, capsys: pytest.CaptureFixture[str]):
+    run("enrol", "talks", ANA, CHI, "--start", str(SOON), "--approved")
+    run("cohort", "add", "talks", "later")
+    capsys.readouterr()
+    assert run("cohort", "shift", f"talks-{SOON}") == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"2 learners (cohort talks-{SOON}): nothing is sent from Monday {SOON.day} {SOON:%B %Y} to")
+    assert "comes 7 days later: dates, weeks and dues too" in told
+    assert "Nothing is written yet" in told
+    assert run("cohort", "shift", f"talks-{SOON}", "--apply") == 0
+    assert run("cohort", "shift", f"talks-{SOON}", "--apply") == 0
+    assert "It is so already; nothing changed." in capsys.readouterr().out
+    run("cohort", "show", f"talks-{SOON}")
+    assert f"Subject: Ana starts on Monday {NEXT.day} {NEXT:%B}: what we ask of you" in capsys.readouterr().out
+    assert run("cohort", "shift", "later") == 1
+    assert "waits for approval; it can start later" in capsys.readouterr().err
+
+
+def test_the_learners_of_a_cohort_go_on_in_another(there: Path, capsys: pytest.CaptureFixture[str]):
+    run("enrol", "talks", ANA, "--start", str(SOON), "--approved")
+    run("enrol", "talks", CHI, "--start", str(NEXT), "--approved")
+    run("cohort", "add", "talks", "waiting")
+    run("cohort", "add", "first-30-days", "other")
+    first, second = f"talks-{SOON}", f"talks-{NEXT}"
+    capsys.readouterr()
+    assert run("cohort", "merge", first, second) == 0
+    assert capsys.readouterr().out.startswith(f"1 learner of {first} in {second}: everybody goes on from where they")
+    assert run("cohort", "merge", first, second, "--apply") == 0
+    run("cohort", "list")
+    listed = capsys.readouterr().out
+    assert f"{second}  talks  starts {NEXT}  2 people  approved" in listed
+    assert f"{first}  talks  starts {SOON}  0 people  approved" in listed
+    for names, wrong in (
+        ((second, second), "is one cohort; name another one that it goes on in"),
+        ((second, "other"), 'is on talks, and "other" on first-30-days'),
+        ((second, "waiting"), '"waiting" waits for approval; approve it first'),
+    ):
+        assert run("cohort", "merge", *names) == 1
+        assert wrong in capsys.readouterr().err
+    run("cohort", "shift", second, "--apply")
+    assert run("cohort", "merge", second, first) == 1
+    assert f"is paused until {NEXT + A_WEEK}; end that first (nudger resume)" in capsys.readouterr().err
 
 
 def test_the_same_people_twice_change_nothing_and_make_no_cohort(there: Path, capsys: pytest.CaptureFixture[str]):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nudger.commands.cohort.code import tell_code
+from nudger.commands.cohort.life import merge, shift
 from nudger.commands.cohort.listing import tell_all
 from nudger.commands.cohort.preview import preview
 from nudger.commands.enrol import day, journey_file, quoted, said
@@ -15,7 +16,7 @@ from nudger.service.roster.zones import zone_of
 
 
 def arguments(parser: ArgumentParser) -> None:
-    acts = parser.add_subparsers(dest="act", required=True, metavar="add | list | show | approve | code")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="add | list | show | approve | code | …")
     adding = acts.add_parser("add", help="make one")
     adding.add_argument("journey", help="the name of a file in config/journeys, or its path")
     adding.add_argument("name")
@@ -32,6 +33,14 @@ def arguments(parser: ArgumentParser) -> None:
         ("code", "how people join by mail, for a slide or a poster"),
     ):
         acts.add_parser(act, help=help_).add_argument("name")
+    shifting = acts.add_parser("shift", help="let all that is still to come, come some weeks later")
+    shifting.add_argument("name")
+    shifting.add_argument("--weeks", type=int, choices=range(1, 53), default=1, metavar="N", help="1 to 52; 1")
+    merging = acts.add_parser("merge", help="let its learners go on in another cohort of the same journey")
+    merging.add_argument("name")
+    merging.add_argument("into")
+    for changing in (shifting, merging):
+        changing.add_argument("--apply", action="store_true", help="do it; without this, only say what would happen")
     acts.choices["approve"].add_argument("--start", type=day, metavar="DATE", help="start on this day instead")
     acts.choices["code"].add_argument("--svg", type=Path, metavar="FILE", help="write a QR code")
 
@@ -79,6 +88,10 @@ def run(arguments: Namespace) -> int:
             preview(installation, cohorts.found(arguments.name))
         case "code":
             tell_code(installation, cohorts.found(arguments.name), arguments.svg)
+        case "shift":
+            shift(installation, cohorts.found(arguments.name), arguments.weeks, apply=arguments.apply)
+        case "merge":
+            merge(installation, cohorts.found(arguments.name), cohorts.found(arguments.into), apply=arguments.apply)
         case "approve":
             approved = cohorts.approve(installation, cohorts.found(arguments.name), arguments.start)
             begun = approved.begun
