@@ -1,9 +1,7 @@
 """How people answer whom a look ahead lets live through a journey: built in, or read from a file."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
 
 from nudger.errors import Problem, Problems
 from nudger.journey.clock import Window, instant, local_date, working_days_after
@@ -11,6 +9,7 @@ from nudger.journey.reading.tree import Group, Listing, Node, Note, Text, Unread
 from nudger.journey.wording import did_you_mean, shown
 
 SOON = timedelta(minutes=10)  # nobody answers faster
+A_MINUTE = timedelta(minutes=1)
 MOST_DAYS = 60
 PERCENT = {"answers": "first mails", "reminders": "reminders", "helps": "mails about somebody else"}
 FIELDS = ("share", "days", *PERCENT)
@@ -31,16 +30,15 @@ class Persona:
     reminders: int
     helps: int
 
-    def answers_at(self, window: Window, at: datetime, percent: int, dice: Random) -> datetime | None:
-        """Return when somebody acts on a mail of which a hundred are answered *percent* times; None for never."""
-        luck, days, part = dice.randrange(100), dice.randint(*self.days), dice.random()
-        if luck >= percent:
-            return None
-        day = working_days_after(window, local_date(window, at), days)
+    def answers_at(self, window: Window, at: datetime, part: float) -> datetime:
+        """Return when somebody acts on a mail of *at*; *part*, from 0 up to 1, is how much of their time they take."""
+        fewest, most = self.days
+        whole, part = divmod(part * (most - fewest + 1), 1)
+        day = working_days_after(window, local_date(window, at), fewest + int(whole))
         opens, closes = window.hours_on(day)
         begins, ends = max(instant(window, day, opens), at + SOON), instant(window, day, closes)
-        minutes = max(0, int((ends - begins).total_seconds()) // 60)
-        return begins + timedelta(minutes=int(part * minutes))
+        minutes = max(0, (ends - begins) // A_MINUTE)
+        return begins + int(part * minutes) * A_MINUTE
 
 
 BUILT_IN = (
@@ -49,15 +47,6 @@ BUILT_IN = (
     Persona("late", 20, (3, 6), 40, 65, 50),
     Persona("silent", 10, (5, 10), 5, 5, 5),
 )
-
-
-def drawn(personas: Sequence[Persona], who: str, seed: int) -> Persona:
-    """Return which of *personas* somebody is: always the same for the same name and seed.
-
-    >>> drawn(BUILT_IN, "learner 1", 1) is drawn(BUILT_IN, "learner 1", 1)
-    True
-    """
-    return Random(f"{seed}/{who}").choices(personas, [each.share for each in personas])[0]
 
 
 def read_personas(source: str, file: str) -> tuple[Persona, ...]:

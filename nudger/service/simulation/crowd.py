@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
+from random import Random
 
 from nudger.journey.clock import instant
 from nudger.journey.definition import Role
 from nudger.journey.opening import ended_at
-from nudger.journey.personas import Persona, drawn
+from nudger.journey.personas import Persona
 from nudger.journey.receipts import Lifecycle, Receipt
 from nudger.mail.templates import Templates
 from nudger.mail.words import Words
@@ -53,7 +54,8 @@ class Plan:
     worded: str = ""
 
     def persona_of(self, email: str) -> Persona:
-        return drawn(self.personas, email, self.seed)
+        """Return how somebody answers: always the same for the same seed."""
+        return Random(f"{self.seed}/{email}").choices(self.personas, [each.share for each in self.personas])[0]
 
     def first(self, persona: str) -> str:
         """Return the address of the first learner who is like this; empty where nobody is."""
@@ -87,9 +89,15 @@ def _all_lived(plan: Plan, crowds: Sequence[range]) -> Iterator[Ran]:
         yield from pool.map(_lived, [plan] * len(crowds), crowds)
 
 
+def first_moment(plan: Plan) -> datetime:
+    """Return when the story begins: some days before the journey, for its first mails."""
+    hours = plan.settings.hours
+    return instant(hours.window, plan.starts, hours.opens) - AHEAD
+
+
 def _lived(plan: Plan, crowd: Sequence[int]) -> Ran:
     """Live through it with some of the learners."""
-    clock = MovableClock(instant(plan.settings.hours.window, plan.starts, plan.settings.hours.opens) - AHEAD)
+    clock = MovableClock(first_moment(plan))
     logging.disable(logging.WARNING)  # what is new about this database is no news
     try:
         open_in_memory()

@@ -87,8 +87,8 @@ class Story:
         dice = Random(f"{self._seed}/{reader.email}/{alive[0].nudge.key}")
         percent = persona.answers if alive[0].nudge.touch not in REMINDING else persona.reminders
         percent = percent if reader.id == alive[0].standing.learner.id else persona.helps
-        at = persona.answers_at(reader.window, look.now, percent, dice)
-        if at is not None:
+        if dice.randrange(100) < percent:
+            at = persona.answers_at(reader.window, look.now, dice.random())
             nudges = tuple(each.nudge for each in alive)
             heapq.heappush(self._acts, (at, next(self._number), reader.id, nudges))
 
