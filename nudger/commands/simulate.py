@@ -17,12 +17,12 @@ from nudger.journey.feasible import breaks
 from nudger.journey.forecast import begins, forecast, week_of
 from nudger.journey.personas import BUILT_IN, Persona, read_personas
 from nudger.journey.wording import did_you_mean, shown
-from nudger.report.simulated import calendar_page, in_numbers, in_words, mbox, outlook
+from nudger.report.simulated import MOST_WEEKS, calendar_page, in_numbers, in_words, mbox, outlook
 from nudger.service.publish import journey_files, read_files
 from nudger.service.simulation import Plan, lived
 from nudger.shipped import shipped
 
-MOST_LEARNERS, MOST_WEEKS = 10_000, 104
+MOST_LEARNERS = 10_000
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from nudger.report.simulated.figures import Outlook, Spread, Way
 from nudger.service.simulation import Plan, Ran, Sent
 
+MOST_WEEKS = 104
+
 
 def in_words(plan: Plan, title: str, seen: Outlook) -> Iterator[str]:
     """Yield the lines that a person reads."""
@@ -22,6 +24,8 @@ def in_words(plan: Plan, title: str, seen: Outlook) -> Iterator[str]:
     for name, way in seen.personas.items():
         if way.learners:
             yield f"  {name[:9]:<10}{_way(way, plan.weeks)}"
+    if seen.all.most_in_week is None:
+        yield f"            (--weeks {min(MOST_WEEKS, 2 * plan.weeks)} looks further ahead)"
     yield f"Silent      {_count(seen.silent, 'learner')} never did anything; {seen.all.paused} are paused at the end"
     went_on = ", ".join(f"{step} {times}" for step, times in seen.unanswered.items())
     yield f"Unanswered  {went_on or 'nothing'}"
