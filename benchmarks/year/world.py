@@ -10,18 +10,18 @@ from random import Random
 from typing import NamedTuple
 
 from nudger.journey.definition import Role
-from nudger.journey.plan import Touch
-from nudger.journey.receipts import Given
 from nudger.service import record, roles
 from nudger.service.clock import MovableClock
 from nudger.service.deliver import next_moment
 from nudger.service.enrol import enrol
 from nudger.service.installation import Installation
+from nudger.service.last_look import Look, Wanted
 from nudger.service.settings import Settings
+from nudger.service.simulation import act_on, arrive
 from nudger.service.walk import walk
-from nudger.store import enrolments, people
-from nudger.store.database import execute, is_shared, rows, transaction
-from nudger.store.fields import microseconds
+from nudger.store import people
+from nudger.store.database import is_shared, transaction
+from nudger.store.nudges import Nudge
 from nudger.store.tables import database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,7 +67,7 @@ class World:
         self.ends = BEGINS + timedelta(weeks=weeks)
         self._dice = Random(seed)
         self._number = count(1)
-        self._acts: list[tuple[datetime, int, int]] = []
+        self._acts: list[tuple[datetime, int, Nudge]] = []
         emails = [f"p{number}@example.org" for number in range(size)]
         self._people(emails)
         self._starts = list(self._journeys(folder, emails))
@@ -95,7 +95,7 @@ class World:
         while self.clock.now() < self.ends:
             self._begin()
             walk(self.installation)
-            self._send()
+            arrive(self.installation, self._read)
             self._act()
             following = next_moment(self.clock.now()) or self.ends
             moments = [
@@ -117,25 +117,18 @@ class World:
                 for role, other in ((Role.BUDDY, buddy), (Role.WITNESS, witness), (Role.FACILITATOR, facilitator)):
                     roles.assign(email, role, other, key, self.clock.now())
 
-    def _send(self) -> None:
-        """All that is ready has arrived."""
-        now = self.clock.now()
-        ready = rows("SELECT id, person_id, counts FROM outbox WHERE state = 'ready' AND send_after <= ?", (_us(now),))
-        for id_, person, counted in ready:
-            carried = rows("SELECT nudge_id FROM outbox_nudge WHERE outbox_id = ? ORDER BY position", (id_,))
-            mail = Mail(person, now, bool(counted), tuple(nudge for (nudge,) in carried))
-            self.mails.append(mail)
-            self._intend(mail)
-        with transaction():
-            for id_, _, _ in ready:
-                execute("UPDATE outbox SET state = 'sent', settled_at = ? WHERE id = ?", (_us(now), id_))
+    def _read(self, look: Look, wanted: Wanted) -> None:
+        nudges = tuple(each.nudge for each in wanted.alive)
+        mail = Mail(wanted.reader.id, look.now, wanted.mine.counts, tuple(nudge.id for nudge in nudges))
+        self.mails.append(mail)
+        self._intend(mail, nudges)
 
-    def _intend(self, mail: Mail) -> None:
+    def _intend(self, mail: Mail, nudges: tuple[Nudge, ...]) -> None:
         """Somebody answers all of a mail, some of it, or nothing, each as they are."""
         luck = Random(mail.person).random()
         for share, soonest, latest in SHARES:
             if luck < share:
-                for nudge in mail.nudges:
+                for nudge in nudges:
                     at = mail.at + timedelta(hours=self._dice.uniform(soonest, latest))
                     heapq.heappush(self._acts, (at, next(self._number), nudge))
                 return
@@ -145,29 +138,10 @@ class World:
         now = self.clock.now()
         while self._acts and self._acts[0][0] <= now:
             _, _, nudge = heapq.heappop(self._acts)
-            enrolment, step, person, touch = rows(
-                "SELECT enrolment_id, step, person_id, touch FROM nudge WHERE id = ?", (nudge,)
-            )[0]
-            act = record.Act(person, "link", f"link/{nudge}", now, given=self._given(enrolment, step))
-            if touch == Touch.PAUSE:
-                record.resume(enrolment, act)
-            elif step:
-                record.complete(enrolment, step, act)
-
-    def _given(self, enrolment: int, key: str) -> Given:
-        if not key:
-            return Given()
-        step = enrolments.standing(enrolment).journey.step(key)
-        if step.asks_seen:
-            return Given(seen=self._dice.choice(("yes", "partly", "not-yet")))
-        score = self._dice.randint(40, 100) if step.questions else None
-        return Given({behaviour: self._dice.randint(0, 10) for behaviour in step.rate}, score)
+            act = record.Act(nudge.person_id, "link", f"link/{nudge.id}", now)
+            act_on([nudge], act, lambda _: self._dice)
 
 
 def _manager(number: int, size: int) -> int:
     first = number - number % TEAM
     return first if number != first else (first + TEAM) % size
-
-
-def _us(at: datetime) -> int:
-    return microseconds(at)

@@ -15,7 +15,7 @@ from nudger.journey.receipts import Lifecycle
 from nudger.mail.facts import UNCOUNTED, PaceFacts
 from nudger.service import breaker
 from nudger.service.installation import Installation
-from nudger.service.letters import Carried, compose, template_of
+from nudger.service.letters import Carried, Letter, Told, compose, template_of, told_by
 from nudger.store import enrolments, events, holds, mailed, outbox, people, pushes
 from nudger.store.database import transaction
 from nudger.store.nudges import Nudge
@@ -44,6 +44,14 @@ class Ready(NamedTuple):
     mine: Claim
     recipient: str
     body: Body
+
+
+class Wanted(NamedTuple):
+    """A mail that may leave now: the nudges of it that are still alive, and who reads it."""
+
+    mine: Claim
+    alive: Sequence[Carried]
+    reader: Person
 
 
 SetAside = Literal["cancelled", "postponed", "dead"]
@@ -100,12 +108,17 @@ class Look:
     def at(self, mine: Claim) -> Ready | SetAside:
         """Return the mail, composed from the facts of that instant; or set it aside, and return as what."""
         try:
-            verdict = self._verdict(mine)
+            wanted = self.wanted(mine)
+            return wanted if isinstance(wanted, str) else self._composed(wanted)
         except NudgerError as error:
             log.error("deliver: mail %d can't be worded; `why` tells the reason", mine.id)
             with transaction():
                 outbox.bury(mine, str(error), self.now)
             return "dead"
+
+    def wanted(self, mine: Claim) -> Wanted | SetAside:
+        """Return what of the mail may leave now, not worded yet; or set it aside, and return as what."""
+        verdict = self._verdict(mine)
         match verdict:
             case Cancelled():
                 with transaction():
@@ -117,7 +130,7 @@ class Look:
                 return "postponed"
         return verdict
 
-    def _verdict(self, mine: Claim) -> Ready | Cancelled | Postponed:
+    def _verdict(self, mine: Claim) -> Wanted | Cancelled | Postponed:
         reader = self._people.get(mine.person) or people.by_id(mine.person)
         alive: list[Carried] = []
         why_not = ""
@@ -142,7 +155,7 @@ class Look:
                 return Postponed(until, reason)
             if (not_now := self._not_now(reader)) is not None:
                 return not_now
-        return self._composed(mine, alive, reader)
+        return Wanted(mine, alive, reader)
 
     def _not_now(self, reader: Person) -> Postponed | None:
         """Ask the hours, the breaker and the budget; the mails of this batch are counted as they pass."""
@@ -166,9 +179,20 @@ class Look:
         number = number_in_week(reader.window, self.now, self._reached[reader.id][:-1])
         return PaceFacts(number, self._installation.settings.budget.of(reader.mails_a_week).a_week)
 
-    def _composed(self, mine: Claim, alive: Sequence[Carried], reader: Person) -> Ready:
-        said = self._said.get(alive[0].standing.id, ())
-        pace = self._pace(reader) if mine.counts else UNCOUNTED
-        letter = compose(self._installation, alive, reader, mine.message_id, said, pace)
-        body = Body(mine.id, letter.template, letter.template_hash, letter.mail)
-        return Ready(mine, letter.recipient, body)
+    def letter(self, wanted: Wanted) -> Letter:
+        """Return the mail, composed from the facts of that instant."""
+        mine, alive, reader = wanted
+        return compose(self._installation, alive, reader, mine.message_id, *self._told(wanted))
+
+    def facts(self, wanted: Wanted) -> Told:
+        """Return what the mail would speak of, and by which template, without wording it."""
+        return told_by(self._installation, wanted.alive, wanted.reader, *self._told(wanted))
+
+    def _told(self, wanted: Wanted) -> tuple[Sequence[events.Said], PaceFacts]:
+        said = self._said.get(wanted.alive[0].standing.id, ())
+        return said, self._pace(wanted.reader) if wanted.mine.counts else UNCOUNTED
+
+    def _composed(self, wanted: Wanted) -> Ready:
+        letter = self.letter(wanted)
+        body = Body(wanted.mine.id, letter.template, letter.template_hash, letter.mail)
+        return Ready(wanted.mine, letter.recipient, body)

@@ -3,7 +3,7 @@
 Each function is one act, in one transaction, and may be repeated: every event has a key that is accepted once.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -123,9 +123,30 @@ def complete(enrolment_id: int, step: str, act: Act, *, key: str = "") -> Outcom
             record(standing, *([_heard(step, act)] if act.words else []))
             return Outcome.ALREADY
         key = key or f"completed/e{enrolment_id}/{step}/{receipt.run}"
-        completed = act.event(Verb.COMPLETED, step, act.words, act.given)
-        record(standing, (key, completed), *_coming_back(standing, act))
+        record(standing, (key, _completed(step, act)), *_coming_back(standing, act))
         return Outcome.DONE
+
+
+def complete_together(enrolment_id: int, does: Callable[[Standing], Mapping[str, Act]]) -> Mapping[str, Act]:
+    """Somebody does several steps in one go, as *does* says once it knows how the enrolment stands.
+
+    Return the acts on those that were to be done still.
+    """
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        receipts = standing.progress.receipts
+        acts = {step: act for step, act in does(standing).items() if receipts.get(step, Receipt(step)).state != "done"}
+        happened = [
+            (f"completed/e{enrolment_id}/{step}/{receipts.get(step, Receipt(step)).run}", _completed(step, act))
+            for step, act in acts.items()
+        ]
+        if happened:
+            record(standing, *happened, *_coming_back(standing, next(iter(acts.values()))))
+        return acts
+
+
+def _completed(step: str, act: Act) -> Event:
+    return act.event(Verb.COMPLETED, step, act.words, act.given)
 
 
 def respond(enrolment_id: int, step: str, act: Act) -> None:

@@ -73,6 +73,15 @@ def open_database(address: str) -> Database:
     return opened
 
 
+def open_in_memory() -> None:
+    """Open an empty SQLite database that is gone once it is closed, and make it the one that all verbs use."""
+    close_database()
+    opened = database_at(":memory:")
+    opened.connect()
+    migrate(opened)
+    database.initialize(opened)
+
+
 def close_database() -> None:
     """Close this thread's connection to the open database, if there is one."""
     if database.obj is not None and not database.is_closed():

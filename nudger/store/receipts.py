@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from nudger.journey.receipts import Receipt
@@ -27,7 +28,7 @@ def of_enrolments(ids: Collection[int]) -> dict[int, dict[str, Receipt]]:
     if ids:
         read = f"SELECT {', '.join(COLUMNS)} FROM receipt WHERE enrolment_id IN ({marks(ids)})"
         for row in rows(read, tuple(ids)):
-            found[row[0]][row[1]] = _receipt(row)
+            found[row[0]][row[1]] = _receipt(row[1:])
     return found
 
 
@@ -58,8 +59,9 @@ def _row(enrolment: int, receipt: Receipt) -> tuple[Any, ...]:
     )
 
 
+@lru_cache(maxsize=8192)  # most rows are read again and again, and what is closed seldom changes
 def _receipt(row: tuple[Any, ...]) -> Receipt:
-    _, step, _, state, opened, closed, person, way, reason, run, responded, reminded, mail_again, *rest = row
+    step, _, state, opened, closed, person, way, reason, run, responded, reminded, mail_again, *rest = row
     words, said, asked, not_before = rest
     return Receipt(
         step=step,

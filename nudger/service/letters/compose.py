@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from nudger.journey.definition import Role
 from nudger.journey.plan import Touch
-from nudger.mail.facts import UNCOUNTED, PaceFacts
+from nudger.mail.facts import UNCOUNTED, Facts, PaceFacts
 from nudger.mail.links import Purpose, reply_address, sign
 from nudger.mail.mime import Mail, Mailbox, serialise
 from nudger.service.first_facts import first_template
@@ -32,6 +33,15 @@ class Letter:
     mail: bytes
 
 
+class Told(NamedTuple):
+    """What a mail speaks of, the template that words it, and the address to which it is answered."""
+
+    template: str
+    template_hash: str
+    reply_to: str
+    facts: Facts
+
+
 def compose(
     installation: Installation,
     several: Sequence[Carried],
@@ -44,23 +54,12 @@ def compose(
 
     *said* are all words that came back on the enrolment of the first, *pace* is how the mail counts for the week.
     """
-    now = installation.clock.now()
     settings = installation.settings
-    _, nudge, standing = several[0]
-    token = sign(installation.secret, Purpose.REPLY, nudge.id, expiry(now))
-    reply_to = reply_address(settings.address, token)
-    template = template_of_several(template_of(nudge, standing), several)
-    facts = facts_of(installation, nudge, standing, reader, reply_to, now, said, template)
-    facts = replace(facts, pace=pace)
-    if len(several) > 1:
-        lines = lines_of(installation, several, reader, now)
-        facts = replace(facts, lines=lines, also=lines[1:])
-    if template == BRIEF:
-        facts = for_many(facts, several, installation.words, reader)
+    template, digest, reply_to, facts = told_by(installation, several, reader, said, pace)
     words = installation.templates.render(template, reader.locale, facts)
     mail = Mail(
         message_id=message_id,
-        date=now,
+        date=installation.clock.now(),
         sender=Mailbox(settings.address, settings.name),
         to=Mailbox(reader.email, reader.name),
         reply_to=Mailbox(reply_to, settings.name),
@@ -69,8 +68,30 @@ def compose(
         html=words.html,
         headers=HEADERS,
     )
-    digest = installation.templates.hash(template, reader.locale)
     return Letter(reader.email, template, digest, serialise(mail))
+
+
+def told_by(
+    installation: Installation,
+    several: Sequence[Carried],
+    reader: Person,
+    said: Sequence[events.Said],
+    pace: PaceFacts = UNCOUNTED,
+) -> Told:
+    """Return what the mail of these nudges speaks of, as the facts are now; it is not worded."""
+    now = installation.clock.now()
+    _, nudge, standing = several[0]
+    token = sign(installation.secret, Purpose.REPLY, nudge.id, expiry(now))
+    reply_to = reply_address(installation.settings.address, token)
+    template = template_of_several(template_of(nudge, standing), several)
+    facts = facts_of(installation, nudge, standing, reader, reply_to, now, said, template)
+    facts = replace(facts, pace=pace)
+    if len(several) > 1:
+        lines = lines_of(installation, several, reader, now)
+        facts = replace(facts, lines=lines, also=lines[1:])
+    if template == BRIEF:
+        facts = for_many(facts, several, installation.words, reader)
+    return Told(template, installation.templates.hash(template, reader.locale), reply_to, facts)
 
 
 def template_of(nudge: Nudge, standing: Standing) -> str:

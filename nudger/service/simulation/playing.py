@@ -1,0 +1,56 @@
+"""What somebody in a story does about a mail: the acts of its pages, by the door that the pages use."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from random import Random
+
+from nudger.journey.definition import Journey, Seen
+from nudger.journey.plan import Touch
+from nudger.journey.receipts import NOTHING, Given
+from nudger.service import record
+from nudger.store.nudges import Nudge
+from nudger.store.standing import Standing
+
+BEST = 10
+
+
+def act_on(nudges: Sequence[Nudge], act: record.Act, dice: Callable[[Nudge], Random]) -> list[tuple[Nudge, Given]]:
+    """Do all that these nudges of one mail ask for: steps are done, a pause is over; *dice* say what is filled in.
+
+    Return what there was to do, with what was filled in.
+    """
+    done: list[tuple[Nudge, Given]] = []
+    asking = [
+        nudge for nudge in nudges if nudge.touch is Touch.PAUSE or (nudge.step and nudge.touch is not Touch.ANSWER)
+    ]
+    for enrolment, some in groupby(asking, lambda nudge: nudge.enrolment_id):
+        steps = {nudge.step: nudge for nudge in some if not _resumes(nudge, act)}
+
+        def does(standing: Standing, steps: Mapping[str, Nudge] = steps) -> Mapping[str, record.Act]:
+            return {
+                step: replace(act, given=filled_in(standing.journey, step, dice(nudge)))
+                for step, nudge in steps.items()
+                if standing.asks(step) == act.person
+            }
+
+        acts = record.complete_together(enrolment, does) if steps else {}
+        done += [(steps[step], each.given) for step, each in acts.items()]
+    return done
+
+
+def _resumes(nudge: Nudge, act: record.Act) -> bool:
+    """End the pause that the mail tells of, where it is about one."""
+    if nudge.touch is Touch.PAUSE:
+        record.resume(nudge.enrolment_id, act)
+    return nudge.touch is Touch.PAUSE
+
+
+def filled_in(journey: Journey, key: str, dice: Random) -> Given:
+    """Return what somebody fills in: what they saw, the score of a quiz, numbers for behaviours."""
+    step = journey.step(key)
+    if step.asks_seen:
+        return Given(seen=dice.choice([seen.value for seen in Seen]))
+    score = dice.randint(40, 100) if step.questions else None
+    rated = {key: dice.randint(0, min(BEST, journey.behaviours[key].scale.highest)) for key in step.rate}
+    return Given(rated, score) if rated or score is not None else NOTHING
