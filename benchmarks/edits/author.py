@@ -180,10 +180,13 @@ class Author:
         """A step gets another name; what earlier renamings said may stand there still, or be tidied away."""
         card = self._any()
         before = {each.uid: each.key for each in self.files[-1][0]}
-        self.cards = tuple(replace(each, was=each.was if self.luck.random() < 0.5 else "") for each in self.cards)
+        self.cards = tuple(self._tidied(each, before) for each in self.cards)
         card = next(each for each in self.cards if each.uid == card.uid)
         if card.uid in before:
             self._put(card, replace(card, key=self._new_key(), was=before[card.uid]))
+
+    def _tidied(self, card: Card, before: dict[int, str]) -> Card:
+        return replace(card, was="") if before.get(card.uid) == card.key and self.luck.random() < 0.5 else card
 
     def _reorder(self) -> None:
         cards = list(self.cards)

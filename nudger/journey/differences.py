@@ -78,7 +78,9 @@ def _step(old: Journey, new: Journey, before: Step, after: Step) -> Iterator[str
 
 def _timing(old: Journey, new: Journey, before: Step, after: Step) -> Iterator[str]:
     pairs = (
-        ("opens after", _after(old, before), _after(new, after)),
+        ("opens after", _after(old, before), _after(new, after))
+        if set(before.after) != set(after.after)
+        else ("", "", ""),
         ("wait", _days(before.wait, before.opens_on), _days(after.wait, after.opens_on)),
         ("week", str(before.week or "none"), str(after.week or "none")),
         ("days after the end", str(before.days), str(after.days)),

@@ -14,6 +14,7 @@ from nudger.journey.versions import carried_over, is_between_steps, lived
 from nudger.store import enrolments, events, nudges
 from nudger.store.changes import Changes
 from nudger.store.database import transaction
+from nudger.store.journeys import Version
 from nudger.store.standing import Standing
 
 RUNNING = (Lifecycle.ACTIVE, Lifecycle.PAUSED)
@@ -72,10 +73,9 @@ def consequences(
     at = now or (new[-1].event.at if new else None)
     onto, journey = standing.onto, standing.journey
     if onto is not None and at is not None and (now is not None or is_between_steps(journey, progress)):
-        goes_on = Event(Verb.ADOPTED, at, way="version", reason=f"version {onto.version.number}")
-        key = f"adopted/e{standing.id}/v{onto.version.number}/{at.timestamp():.6f}"
-        for event in (goes_on, *carried_over(journey, onto.journey, progress, at)):
-            changes.events.append(events.NewEvent(f"{key}/{event.step}".rstrip("/"), standing.id, event))
+        changes.events.append(adopted := goes_on(standing.id, onto.version, at))
+        for event in carried_over(journey, onto.journey, progress, at):
+            changes.events.append(events.NewEvent(f"{adopted.key}/{event.step}", standing.id, event))
             progress = progress.after(event)
         standing = replace(standing, journey=onto.journey, onto=None)
         progress = lived(standing.journey, progress)
@@ -99,6 +99,12 @@ def consequences(
     if new_roles:
         changes.unwanted[standing.id] = new_roles[0]
     return changed, changes
+
+
+def goes_on(enrolment: int, version: Version, now: datetime) -> events.NewEvent:
+    """Return what is written of somebody who is on another version from *now* on."""
+    event = Event(Verb.ADOPTED, now, way="version", reason=f"version {version.number}")
+    return events.NewEvent(f"adopted/e{enrolment}/v{version.number}/{now.timestamp():.6f}", enrolment, event)
 
 
 def begin(registered: Mapping[int, Event]) -> None:

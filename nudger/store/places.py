@@ -1,10 +1,10 @@
 """Where everybody on a journey stands, in a few words for each: many stand in one place."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from nudger.journey.receipts import TAKEN_OUT, Lifecycle, Receipt
-from nudger.store.database import is_shared, rows
+from nudger.store.database import is_shared, marks, rows
 from nudger.store.enrolments import RUNNING
 from nudger.store.fields import EPOCH
 
@@ -33,6 +33,15 @@ class Place(NamedTuple):
 
 def of_journey(journey_id: int) -> Iterator[Place]:
     """Yield where everybody stands who has not left."""
+    return _found("journey_id = ? AND enrolment.state <> ?", journey_id, Lifecycle.LEFT.value)
+
+
+def of_enrolments(ids: Collection[int]) -> Iterator[Place]:
+    """Yield where these stand."""
+    return _found(f"enrolment.id IN ({marks(ids)})", *ids)
+
+
+def _found(where: str, *values: object) -> Iterator[Place]:
     joined = "string_agg" if is_shared() else "group_concat"
     said = (
         "step || '|' || receipt.state || '|' || CASE WHEN opened_at IS NULL THEN 0 ELSE 1 END || '|' ||"
@@ -40,8 +49,8 @@ def of_journey(journey_id: int) -> Iterator[Place]:
     )
     found = rows(
         f"SELECT enrolment.id, version_id, enrolment.state, coalesce({joined}({said}, ' '), '') FROM enrolment"
-        " LEFT JOIN receipt ON receipt.enrolment_id = enrolment.id WHERE journey_id = ? AND enrolment.state <> ?"
+        f" LEFT JOIN receipt ON receipt.enrolment_id = enrolment.id WHERE {where}"
         " GROUP BY enrolment.id, version_id, enrolment.state ORDER BY enrolment.id",
-        (journey_id, Lifecycle.LEFT.value),
+        values,
     )
     yield from (Place(*row) for row in found)
