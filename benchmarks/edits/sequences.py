@@ -21,11 +21,12 @@ class Tally:
     stranded: int = 0
     doubled: int = 0
     reopened: int = 0
+    missed: int = 0
     wrong: list[str] = field(default_factory=list)
 
     @property
     def figures(self) -> dict[str, object]:
-        names = ("sequences", "edits", "acts", "stranded", "doubled", "reopened")
+        names = ("sequences", "edits", "acts", "stranded", "doubled", "reopened", "missed")
         return {name: getattr(self, name) for name in names}
 
 
@@ -55,5 +56,6 @@ def one(number: int, tally: Tally) -> None:
     tally.stranded += bool(traveller.stranded)
     tally.doubled += bool(traveller.doubled)
     tally.reopened += bool(traveller.reopened)
-    for name in ("stranded", "doubled", "reopened"):
+    tally.missed += bool(traveller.missed)
+    for name in ("stranded", "doubled", "reopened", "missed"):
         tally.wrong += [f"{number} {name}: {what}" for what in getattr(traveller, name)[:1]]

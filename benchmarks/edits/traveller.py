@@ -10,7 +10,8 @@ from nudger.journey.definition import InFlight, Journey, Role
 from nudger.journey.guard import still_wanted
 from nudger.journey.plan import Desired, Touch, plan
 from nudger.journey.players import Enrolment, Player
-from nudger.journey.receipts import Event, Lifecycle, Progress, Verb
+from nudger.journey.reach import reaches
+from nudger.journey.receipts import Event, Lifecycle, Progress, Receipt, Verb
 from nudger.journey.versions import carried_over, is_between_steps, lived
 from nudger.service.walk import FIRED_AS
 
@@ -32,6 +33,7 @@ class Traveller:
         self.stranded: list[str] = []
         self.doubled: list[str] = []
         self.reopened: list[str] = []
+        self.missed: list[str] = []
         self._progress = Progress()
         self._luck = luck
         self._uids = uids
@@ -57,6 +59,7 @@ class Traveller:
         """The journey changes, and what was done must not, nor an arrival."""
         before = self._progress
         self.now += timedelta(minutes=1)
+        self._look_at_reach(journey)
         if in_flight is InFlight.ADOPT or is_between_steps(self.journey, before):
             self._go_on(journey)
         elif in_flight is InFlight.FROM_NEXT_STEP:
@@ -67,6 +70,25 @@ class Traveller:
         if before.lifecycle is Lifecycle.COMPLETED and self._progress.lifecycle is not Lifecycle.COMPLETED:
             self.reopened.append("the journey")
         self._look("after an edit")
+
+    def _look_at_reach(self, journey: Journey) -> None:
+        """Whom a change doesn't reach, by what their receipts say in short, has the same plan afterwards."""
+        before = self._progress
+        short = {
+            key: Receipt(key, each.state, opened_at=each.opened_at and MONDAY, reason=each.reason)
+            for key, each in before.receipts.items()
+        }
+        if reaches(self.journey, journey, before.lifecycle, short):
+            return
+        after = before
+        for event in carried_over(self.journey, journey, before, self.now):
+            after = after.after(event)
+        old, new = (
+            {each.key: each.wish_at for each in plan(Enrolment(1, of, MONDAY.date(), PEOPLE), progress)}
+            for of, progress in ((self.journey, before), (journey, lived(journey, after)))
+        )
+        if old != new and before.lifecycle in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
+            self.missed.append(f"{dict(old.items() - new.items())} became {dict(new.items() - old.items())}")
 
     def _go_on(self, journey: Journey) -> None:
         events = carried_over(self.journey, journey, self._progress, self.now)

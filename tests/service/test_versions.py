@@ -1,6 +1,7 @@
 """A journey that changes while people are on it: published, taken up, broken off, and taken back."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 from cast import ANA, CHI, JOURNEY, Service
@@ -172,6 +173,7 @@ def test_publishing_that_was_broken_off_is_finished_by_the_same_words(a_service:
         return locked(*ids)
 
     locked = enrolments.lock
+    monkeypatch.setattr(import_module("nudger.service.versions.adopt"), "MANY", 25)
     monkeypatch.setattr(enrolments, "lock", broken)
     with pytest.raises(KeyboardInterrupt):
         publishes(service, without(PLAN))
