@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted, working_day, working_days_after
 from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.preferred import mail_time_on, wished
-from nudger.journey.receipts import ADDED_AFTER, Progress, Receipt
+from nudger.journey.receipts import ADDED_AFTER, OUT_AFTER, Progress, Receipt
 
 A_WEEK = timedelta(days=7)
+BY_A_CHANGE = {ADDED_AFTER: 1, OUT_AFTER: 0}  # how little such a closing says of when the journey ended
 LONG = 5  # working days until a step is due, from which on it is reminded of before that day too
 
 
@@ -68,7 +69,7 @@ def ended_at(journey: Journey, progress: Progress) -> datetime:
     """
     main = [step.key for step in (*journey.main, *journey.gone) if not step.is_after_end]
     closed = [progress.receipts[key] for key in main if key in progress.receipts]
-    closings = [(each.reason != ADDED_AFTER, each.closed_at) for each in closed if each.closed_at is not None]
+    closings = [(BY_A_CHANGE.get(each.reason, 2), each.closed_at) for each in closed if each.closed_at is not None]
     return max(closings)[1]
 
 

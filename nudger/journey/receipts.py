@@ -36,6 +36,7 @@ class Verb(StrEnum):
 TAKEN_OUT = "taken out of the journey"
 ADDED_BEHIND = "added behind where they are"
 ADDED_AFTER = "added after they had arrived"
+OUT_AFTER = "taken out after they had arrived"
 ROLES_CHANGED = (Verb.ASSIGNED, Verb.RELIEVED)
 
 

@@ -11,7 +11,17 @@ from datetime import datetime, timedelta
 
 from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.opening import ended_at
-from nudger.journey.receipts import ADDED_AFTER, ADDED_BEHIND, TAKEN_OUT, Event, Lifecycle, Progress, Receipt, Verb
+from nudger.journey.receipts import (
+    ADDED_AFTER,
+    ADDED_BEHIND,
+    OUT_AFTER,
+    TAKEN_OUT,
+    Event,
+    Lifecycle,
+    Progress,
+    Receipt,
+    Verb,
+)
 
 RESTARTED = "reminders anew, for its time has changed"
 BROUGHT_BACK = "back in the journey"
@@ -49,11 +59,12 @@ def lived(journey: Journey, progress: Progress) -> Progress:
 
 def _events(old: Journey, new: Journey, progress: Progress, now: datetime) -> Iterator[Event]:
     there = {step.key for step in new.steps}
+    has_arrived = progress.lifecycle is Lifecycle.COMPLETED
     for key, receipt in progress.receipts.items():
         if key not in there and not receipt.is_closed:
-            yield _said(Verb.WAIVED, now, key, TAKEN_OUT)
-    if progress.lifecycle is Lifecycle.COMPLETED:
-        yield from _after_arrival(new, progress, now)
+            yield _said(Verb.WAIVED, now, key, OUT_AFTER if has_arrived else TAKEN_OUT)
+    if has_arrived:
+        yield from _after_arrival(old, new, progress, now)
     else:
         yield from _on_the_way(old, new, progress, now)
     before = {step.key: step for step in old.steps}
@@ -78,12 +89,13 @@ def _on_the_way(old: Journey, new: Journey, progress: Progress, now: datetime) -
             yield _said(Verb.VOIDED, now, step.key, BROUGHT_BACK)
 
 
-def _after_arrival(new: Journey, progress: Progress, now: datetime) -> Iterator[Event]:
+def _after_arrival(old: Journey, new: Journey, progress: Progress, now: datetime) -> Iterator[Event]:
     """Nothing more is asked before the end of those who are there; after it, what lies ahead of them."""
     ended = ended_at(new, progress)
+    known = {step.key for step in old.steps}
     for step in new.steps:
         receipt = progress.receipts.get(step.key)
-        is_over = receipt is None and ended + timedelta(days=step.days) < now
+        is_over = receipt is None and step.key not in known and ended + timedelta(days=step.days) < now
         if (receipt is None or not receipt.is_closed) and (is_over or not step.is_after_end):
             yield _said(Verb.WAIVED, now, step.key, ADDED_AFTER)
 
