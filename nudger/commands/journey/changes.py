@@ -71,7 +71,7 @@ def publish(arguments: Namespace) -> int:
     version, _ = put_into_force(installation, draft)
     print(f"Version {version.number} is in force. If this breaks off now, type it again: it goes on where it was.")
     moved = adopt(version.journey_id, now)
-    print(f"{_learners(moved)} changed over. Publishing the file as it was before takes all of it back.")
+    print(f"{_learners(moved)} changed over. To take it back, publish the file as it was before.")
     return 0
 
 
