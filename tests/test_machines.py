@@ -17,6 +17,8 @@ from nudger.errors import Ambiguous, DeliveryError
 from nudger.journey.plan import plan
 from nudger.journey.receipts import Event, Lifecycle, Verb
 from nudger.service import record
+from nudger.service.publish import drafted, put_into_force
+from nudger.service.versions import adopt
 from nudger.store import doubts, enrolments, holds, nudges, outbox, pauses
 from nudger.store.database import close_database, rows
 from nudger.store.holds import Scope
@@ -316,6 +318,16 @@ def test_an_enrolment_moves_as_it_is_drawn(service: Service):
         service.write(service.cohort(journey=journey, name=email, code=True).code, sender=email)
         service.turn()
 
+    def change(id_: int) -> None:
+        """Publish another wording of its journey, without what is asked of others."""
+        journey = ASKS_NOBODY if enrolments.standing(id_).journey.key == "asks-nobody" else ONE_STEP
+        path = service.folder / "journey.yaml"
+        path.write_text(
+            journey.partition("  - {key: two")[0].replace("title: One", "title: Only one"), encoding="utf-8"
+        )
+        version, _ = put_into_force(service.installation, drafted(path))
+        adopt(version.journey_id, service.clock.now())
+
     doors: Mapping[str, Callable[[str, str], object]] = {
         "enrol": lambda email, journey: service.enrol(email, journey=journey),
         "enrol_in": lambda email, journey: service.cohort(email, journey=journey, name=email),
@@ -335,6 +347,7 @@ def test_an_enrolment_moves_as_it_is_drawn(service: Service):
         "pause": lambda id_: record.pause(id_, act(), service.clock.now().date() + timedelta(days=3)),
         "rejoin": lambda id_: record.rejoin(id_, of_learner(id_)),
         "walk": lambda id_: service.live(days=40),
+        "adopt": change,
     }
     lives = [(door, ONE_STEP, ()) for door in doors]
     lives += [("enrol", ONE_STEP, (acts[name],)) for name in ("complete", "leave", "pause")]

@@ -21,6 +21,7 @@ MOST_STEPS = 100
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
 StepKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=40)]
 WrittenKey = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=30)]
+OldKey = Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9-]*)?$", max_length=30)]
 Name = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*)?$", max_length=40)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 Link = Annotated[str, Field(pattern=r'^(https://[^\s/?#@<>"\\]+([/?#][^\s<>"\\]*)?)?$', max_length=500)]
@@ -72,6 +73,14 @@ class Pace(StrEnum):
 
     OWN = "own"
     COHORT = "cohort"
+
+
+class InFlight(StrEnum):
+    """What a new version means for whoever is on the way: at once, never, or when what is open now is closed."""
+
+    ADOPT = "adopt"
+    PIN = "pin"
+    FROM_NEXT_STEP = "from_next_step"
 
 
 class Seen(StrEnum):
@@ -155,7 +164,7 @@ class Step(BaseModel):
     takes. *keep_as* names the person's own words, so that later mails can show them again; empty where nothing is kept.
     *when* is a condition without which the step is left out, *unless* one with which it is. *rate* are the behaviours
     that whoever does this rates; *tip_for* is the step whose doers will read what is written here. *stage* is the key
-    of the stage.
+    of the stage; *was* is what this step was called in the version before.
 
     An unrolled step says where it came from: *moment* of a measure; *of*, the step that is repeated or was validated.
     *wait* of one that comes again may grow up to *stretch* times as long while it goes well.
@@ -188,6 +197,7 @@ class Step(BaseModel):
     unless: Condition | None = None
     tip_for: str = ""
     stage: str = ""
+    was: OldKey = ""
     moment: str = ""
     of: str = ""
     stretch: int = Field(default=1, ge=1, le=4)
@@ -265,6 +275,10 @@ class Journey(BaseModel):
     *language* is the one its texts are written in (RFC 5646); *translations* are whole journeys that differ from this
     one in their texts alone, by language.
 
+    The keys of steps are those under which they were first published, whatever they are called since: *names* says
+    how the author calls those that were renamed (see `names`). *gone* are steps of other versions, of which mails and
+    receipts may still speak.
+
     What one step says of another (known keys, no circles) is checked where a journey is read.
     """
 
@@ -280,9 +294,12 @@ class Journey(BaseModel):
     steps: tuple[Step, ...] = Field(min_length=1)
     language: Language = "en"
     translations: Mapping[str, "Journey"] = Field(default_factory=dict)
+    in_flight: InFlight = InFlight.ADOPT
+    names: Mapping[str, str] = Field(default_factory=dict)
+    gone: tuple[Step, ...] = ()
 
     def step(self, key: str) -> Step:
-        """Return the step called *key*; raises KeyError where this journey has none."""
+        """Return the step called *key*, one that is gone too; raises KeyError where there is none."""
         return self._by_key[key][1]
 
     def number(self, key: str) -> int:
@@ -291,7 +308,7 @@ class Journey(BaseModel):
 
     @cached_property
     def _by_key(self) -> dict[str, tuple[int, Step]]:
-        return {step.key: (number, step) for number, step in enumerate(self.steps, start=1)}
+        return {step.key: (number, step) for number, step in enumerate((*self.steps, *self.gone), start=1)}
 
     def leg(self, step: Step) -> tuple[int, int]:
         """Return which part of how many this step belongs to: a stage, else a step the author wrote; 0 for neither."""

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted, working_day, working_days_after
 from nudger.journey.definition import Journey, Role, Seen, Step
 from nudger.journey.preferred import mail_time_on, wished
-from nudger.journey.receipts import Progress, Receipt
+from nudger.journey.receipts import ADDED_AFTER, OUT_AFTER, Progress, Receipt
 
 A_WEEK = timedelta(days=7)
+BY_A_CHANGE = {ADDED_AFTER: 1, OUT_AFTER: 0}  # how little such a closing says of when the journey ended
 LONG = 5  # working days until a step is due, from which on it is reminded of before that day too
 
 
@@ -62,9 +63,14 @@ def last_closed(step: Step, progress: Progress) -> datetime | None:
 
 
 def ended_at(journey: Journey, progress: Progress) -> datetime:
-    """Return when the last step that leads to the end was closed; for a journey that is complete."""
-    closings = [progress.receipts[step.key].closed_at for step in journey.main]
-    return max(moment for moment in closings if moment is not None)
+    """Return when the last step that leads to the end was closed; for a journey that is complete.
+
+    What was added to it afterwards, and so was left out, moves that day no more than what was taken out of it.
+    """
+    main = [step.key for step in (*journey.main, *journey.gone) if not step.is_after_end]
+    closed = [progress.receipts[key] for key in main if key in progress.receipts]
+    closings = [(BY_A_CHANGE.get(each.reason, 2), each.closed_at) for each in closed if each.closed_at is not None]
+    return max(closings)[1]
 
 
 def due_day(step: Step, opened_at: datetime, window: Window) -> date:

@@ -120,7 +120,7 @@ def _one_offer(steps: list[Desired]) -> Iterator[Desired]:
 def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
     """Yield the first mails, each until the first step of whoever reads it has opened."""
     for role, player in enrolment.people.items() if enrolment.greets else ():
-        own = [step.key for step in enrolment.journey.steps if step.by is role]
+        own = [step.key for step in (*enrolment.journey.steps, *enrolment.journey.gone) if step.by is role]
         opened = any(key in progress.receipts and progress.receipts[key].opened_at is not None for key in own)
         if is_greeted_in(role, enrolment.journey) and not opened:
             wish = greeting_at(role, later(player.window, enrolment.starts), player.window)
@@ -207,8 +207,9 @@ def _let_go(enrolment: Enrolment, step: Step, moment: datetime, run: int, reason
 def _gate_opens(enrolment: Enrolment, step: Step, progress: Progress, run: int) -> Desired:
     """A gate holds the learner up for some working days of their own, and no longer."""
     learner = enrolment.people[Role.LEARNER].window
-    closed = last_closed(step, progress)
-    assert closed is not None  # a validation comes after what it validates
+    opened = progress.receipts[step.key].opened_at if step.key in progress.receipts else None
+    closed = last_closed(step, progress) or opened  # what it validates may be undone, or may be another step by now
+    assert closed is not None
     return _let_go(enrolment, step, no_earlier_than(closed, learner, step.lets_go), run, "not validated")
 
 

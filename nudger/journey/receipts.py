@@ -30,8 +30,13 @@ class Verb(StrEnum):
     TERMINATED = "terminated"  # left
     ASSIGNED = "assigned"  # somebody has a role from now on; with a step: it is asked of them from now on
     RELIEVED = "relieved"  # somebody has a role no more
+    ADOPTED = "adopted"  # goes on with another version of the journey; with a step: its reminders begin anew
 
 
+TAKEN_OUT = "taken out of the journey"
+ADDED_BEHIND = "added behind where they are"
+ADDED_AFTER = "added after they had arrived"
+OUT_AFTER = "taken out after they had arrived"
 ROLES_CHANGED = (Verb.ASSIGNED, Verb.RELIEVED)
 
 
@@ -133,6 +138,8 @@ class Progress:
             receipts = {**receipts, event.step: _stepped(old, event)}
         elif event.verb is Verb.RESUMED:
             receipts = {key: _restarted(receipt, event) for key, receipt in receipts.items()}
+        if event.verb in (Verb.SLOWED, Verb.QUICKENED):
+            receipts = {key: _repaced(receipt, event) for key, receipt in receipts.items()}
         lifecycle = _lifecycle(self.lifecycle, event)
         until = event.until if event.verb is Verb.SUSPENDED else self.until
         greeted = {event.person: event.at, **self.greeted} if event.verb is Verb.GREETED else self.greeted
@@ -172,6 +179,8 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
         case Verb.SLOWED | Verb.STUCK if not old.is_closed and old.opened_at is not None:
             return replace(_answered(old, event), opened_at=event.at)
+        case Verb.ADOPTED if not old.is_closed:
+            return _answered(old, event)
         case Verb.ASSIGNED if not old.is_closed:
             return replace(_answered(old, event), mail_again=True)
     return old
@@ -183,6 +192,11 @@ def _answered(old: Receipt, event: Event) -> Receipt:
 
 def _restarted(old: Receipt, event: Event) -> Receipt:
     return old if old.is_closed else replace(_answered(old, event), mail_again=True)
+
+
+def _repaced(old: Receipt, event: Event) -> Receipt:
+    """Another pace has other reminders, so what was reminded of begins anew."""
+    return old if old.is_closed or not old.reminded_at else _answered(old, event)
 
 
 def _lifecycle(old: Lifecycle, event: Event) -> Lifecycle:

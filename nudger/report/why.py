@@ -141,6 +141,11 @@ EVENT_LINES = {
     Verb.TERMINATED: "{who} stopped “{journey}” {way}",
     Verb.ASSIGNED: "“{step}” is asked anew",
     Verb.RELIEVED: "",
+    Verb.ADOPTED: "Goes on with another version of “{journey}”",
+}
+BY_A_CHANGE = {
+    Verb.VOIDED: "“{step}” is open again",
+    Verb.ADOPTED: "“{step}” goes on",
 }
 ENDED = "“{journey}” was ended {way}"
 
@@ -161,7 +166,10 @@ def _event_line(standing: Standing, event: Event, reader: Person) -> Line:
         about = "" if standing.learner.id == reader.id else f" (about {standing.learner.name})"
         return Line(event.at, "happened", event.reason[:1].upper() + event.reason[1:] + about)
     is_ended_for_them = event.verb is Verb.TERMINATED and event.way == "admin"
-    what = (ENDED if is_ended_for_them else EVENT_LINES[event.verb]).format(
+    said = EVENT_LINES[event.verb]
+    if event.way == "version" and event.step:
+        said = BY_A_CHANGE.get(event.verb, said)
+    what = (ENDED if is_ended_for_them else said).format(
         who=people.by_id(event.person).name if event.person else "Somebody",
         journey=standing.journey.title,
         step=standing.journey.step(event.step).title if event.step else "",

@@ -1,15 +1,18 @@
 """Publishing a journey: a file, and those beside it that say it in other languages, become a version."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from nudger.errors import NudgerError
+from nudger.errors import NudgerError, Problem, Problems
 from nudger.journey.definition import Journey
-from nudger.journey.reading import read_journey
+from nudger.journey.names import identified, renamed
+from nudger.journey.reading import lines_of, read_journey
+from nudger.journey.wording import shown
 from nudger.service.installation import Installation
-from nudger.store import journeys
+from nudger.store import enrolments, journeys
 from nudger.store.database import transaction
+from nudger.store.journeys import Version
 from nudger.store.tables import JourneyVersion
 
 
@@ -22,10 +25,62 @@ class Files(NamedTuple):
 
 
 def publish(installation: Installation, path: Path) -> tuple[JourneyVersion, bool]:
-    """Publish the journey file at *path*; return its version, and whether it is a new one. Raises Problems."""
+    """Publish the journey file at *path*; return its version, and whether it is a new one.
+
+    Raises Problems, and NudgerError where people are on the way who would have to change over: see `versions`.
+    """
+    draft = drafted(path)
+    in_force = draft.in_force
+    if in_force is not None and draft.version != in_force and enrolments.on_the_way(in_force.journey_id):
+        raise NudgerError(
+            f"{path} is not what people on {draft.journey.key} are on; look at what would change for them with"
+            f" `nudger journey publish {path}`, and publish it there first"
+        )
+    return put_into_force(installation, draft)
+
+
+class Draft(NamedTuple):
+    """A journey's files beside what is published: *version* is theirs, where there is one, *in_force* the one that is.
+
+    *journey* has the keys under which its steps were first published: *renamed* tells those, by what they are called.
+    """
+
+    files: Files
+    journey: Journey
+    renamed: dict[str, str]
+    version: Version | None
+    in_force: Version | None
+
+
+def drafted(path: Path) -> Draft:
+    """Return the journey at *path* as it would be published now. Raises Problems, or NudgerError."""
     files = read_files(path)
+    journey_id = journeys.ids().get(files.journey.key)
+    if journey_id is None:
+        return Draft(files, files.journey, {}, None, None)
+    in_force = journeys.in_force(journey_id)
+    versions = journeys.published([journey_id])[journey_id]
+    earlier = [journeys.definition_of(each, versions) for each in reversed(versions) if each != in_force]
+    journey, names = named(files, path, journeys.definition_of(in_force, versions), earlier)
+    digest = journeys.digest_of(files.source, files.translations, names)
+    return Draft(files, journey, names, next((each for each in versions if each.hash == digest), None), in_force)
+
+
+def named(files: Files, path: Path, before: Journey, earlier: Sequence[Journey] = ()) -> tuple[Journey, dict[str, str]]:
+    """Return a file's journey with the first keys of its steps, and those by their names. Raises Problems."""
+    names = renamed(files.journey, before, earlier)
+    if isinstance(names, list):
+        lines = lines_of(files.source, "was")
+        raise Problems(Problem(str(path), lines[key], f"step {shown(key)}: {what}") for key, what in names)
+    return identified(files.journey, names), names
+
+
+def put_into_force(installation: Installation, draft: Draft) -> tuple[JourneyVersion, bool]:
+    """Let what *draft* says be what whoever comes from now on gets; return its version, and whether it is a new one."""
+    files = draft.files
     with transaction():
-        return journeys.publish(files.journey, files.source, files.translations, installation.clock.now())
+        now = installation.clock.now()
+        return journeys.publish(files.journey, files.source, files.translations, draft.renamed, now)
 
 
 def read_files(path: Path) -> Files:

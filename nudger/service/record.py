@@ -9,10 +9,12 @@ from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from nudger.journey.plan import plan
-from nudger.journey.receipts import NOTHING, ROLES_CHANGED, Event, Given, Lifecycle, Progress, Receipt, Verb
+from nudger.journey.receipts import NOTHING, ROLES_CHANGED, Event, Given, Lifecycle, Receipt, Verb
+from nudger.journey.versions import carried_over, is_between_steps, lived
 from nudger.store import enrolments, events, nudges
 from nudger.store.changes import Changes
 from nudger.store.database import transaction
+from nudger.store.journeys import Version
 from nudger.store.standing import Standing
 
 RUNNING = (Lifecycle.ACTIVE, Lifecycle.PAUSED)
@@ -57,14 +59,29 @@ def record(standing: Standing, *happened: tuple[str, Event]) -> Standing:
         return changed
 
 
-def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[Standing, Changes]:
-    """Return how the enrolment stands after these events, and all that is to be written because of them."""
+def consequences(
+    standing: Standing, new: Sequence[events.NewEvent], *, now: datetime | None = None
+) -> tuple[Standing, Changes]:
+    """Return how the enrolment stands after these events, and all that is to be written because of them.
+
+    Where it is to go on with another version, it does so as soon as nothing of the learner's is open, or *now*.
+    """
     changes = Changes(events=list(new))
     progress = standing.progress
     for happened in new:
-        progress = _lived(standing, progress.after(happened.event))
+        progress = lived(standing.journey, progress.after(happened.event))
+    at = now or (new[-1].event.at if new else None)
+    onto, journey = standing.onto, standing.journey
+    if onto is not None and at is not None and (now is not None or is_between_steps(journey, progress)):
+        changes.events.append(adopted := goes_on(standing.id, onto.version, at))
+        for event in carried_over(journey, onto.journey, progress, at):
+            changes.events.append(events.NewEvent(f"{adopted.key}/{event.step}", standing.id, event))
+            progress = progress.after(event)
+        standing = replace(standing, journey=onto.journey, onto=None)
+        progress = lived(standing.journey, progress)
+        changes.versions[standing.id] = onto.version.id
     new_roles = [each.event.reason for each in new if each.event.verb in ROLES_CHANGED]
-    if progress == standing.progress and not new_roles:
+    if progress == standing.progress and not new_roles and not changes.versions:
         return standing, changes
     changed = replace(standing, progress=progress)
     for step, receipt in progress.receipts.items():
@@ -84,22 +101,17 @@ def consequences(standing: Standing, new: Sequence[events.NewEvent]) -> tuple[St
     return changed, changes
 
 
+def goes_on(enrolment: int, version: Version, now: datetime) -> events.NewEvent:
+    """Return what is written of somebody who is on another version from *now* on."""
+    event = Event(Verb.ADOPTED, now, way="version", reason=f"version {version.number}")
+    return events.NewEvent(f"adopted/e{enrolment}/v{version.number}/{now.timestamp():.6f}", enrolment, event)
+
+
 def begin(registered: Mapping[int, Event]) -> None:
     """Write down, for each of these enrolments, that somebody was enrolled, and plan the first of the way."""
     with transaction():
         events.add(events.NewEvent(f"registered/e{id_}", id_, event) for id_, event in registered.items())
         replan(registered)
-
-
-def _lived(standing: Standing, progress: Progress) -> Progress:
-    """A route whose last step closes is completed, and goes on when one of its steps opens again."""
-    arrived = progress.arrived(step.key for step in standing.journey.main)
-    match progress.lifecycle:
-        case Lifecycle.ACTIVE if arrived:
-            return replace(progress, lifecycle=Lifecycle.COMPLETED)
-        case Lifecycle.COMPLETED if not arrived:
-            return replace(progress, lifecycle=Lifecycle.ACTIVE)
-    return progress
 
 
 def replan(ids: Collection[int]) -> None:

@@ -18,8 +18,9 @@ class Changes:
     """Everything that follows from what happened, in the order in which it is written.
 
     *held* and *skipped* are by nudge, *greeted* by enrolment and person; by enrolment are *states* (with the day on
-    which a pause ends), *paces* (whether it is a lighter road), *plans* (what should exist from now on) and *unwanted*:
-    why what was planned before should not, where there is more to say than that.
+    which a pause ends), *paces* (whether it is a lighter road), *plans* (what should exist from now on), *versions*
+    (the id of the one it is on from now on) and *unwanted*: why what was planned before should not, where there is more
+    to say than that.
     """
 
     fired: list[int] = field(default_factory=list)
@@ -33,6 +34,7 @@ class Changes:
     greeted: dict[tuple[int, int], datetime] = field(default_factory=dict)
     plans: dict[int, tuple[Desired, ...]] = field(default_factory=dict)
     unwanted: dict[int, str] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
 
     def add(self, more: "Changes") -> None:
         """Take in what happened after these."""
@@ -47,6 +49,7 @@ class Changes:
         self.greeted |= more.greeted
         self.plans |= more.plans
         self.unwanted |= more.unwanted
+        self.versions |= more.versions
 
     def write(self, now: datetime) -> None:
         """Write all of it; the caller's transaction makes it one."""
@@ -58,5 +61,6 @@ class Changes:
         receipts_table.write((enrolment, receipt) for (enrolment, _), receipt in self.receipts.items())
         enrolments.set_states(self.states)
         enrolments.set_paces(self.paces)
+        enrolments.set_versions(self.versions)
         first_mails.set_greeted(self.greeted.items())
         nudges.reconcile(self.plans, self.unwanted)

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from nudger.journey.receipts import Lifecycle
+from nudger.store import journeys
 from nudger.store.database import marks, rows
 from nudger.store.fields import moment
 from nudger.store.tables import Cohort as Row
-from nudger.store.tables import JourneyVersion
 
 
 class Cohort(NamedTuple):
@@ -128,7 +128,5 @@ def places(people: Collection[int]) -> dict[int, dict[str, str]]:
 
 
 def latest_version(journey_id: int) -> int:
-    """Return the id of the version of this journey that was published last."""
-    newest = JourneyVersion.select().where(JourneyVersion.journey == journey_id).order_by(JourneyVersion.number.desc())
-    version: int = newest.get().id
-    return version
+    """Return the id of the version of this journey that is in force."""
+    return journeys.in_force(journey_id).id

@@ -162,10 +162,10 @@ def connection() -> Iterator[None]:
             database.close()
 
 
-def in_batches(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
-    """Yield *things* a few at a time, each few for a transaction of their own, so that none is long."""
-    for start in range(0, len(things), BATCH):
-        yield things[start : start + BATCH]
+def in_batches(things: Sequence[Thing], few: int = BATCH) -> Iterator[Sequence[Thing]]:
+    """Yield *things* a *few* at a time, each few for a transaction of their own, so that none is long."""
+    for start in range(0, len(things), few):
+        yield things[start : start + few]
         time.sleep(BREATH)
 
 

@@ -11,7 +11,7 @@ from nudger.store import journeys, pauses, people, receipts
 from nudger.store.database import is_shared, many, marks, rows
 from nudger.store.fields import moment
 from nudger.store.people import Person
-from nudger.store.standing import Group, Standing
+from nudger.store.standing import Group, Onto, Standing
 from nudger.store.tables import Enrolment
 from nudger.store.tables import Role as RoleRow
 
@@ -44,9 +44,9 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         tuple(ids),
     )
     found = rows(
-        "SELECT enrolment.id, version_id, journey_version.hash, enrolment.starts, state, paused_until, is_lighter,"
+        "SELECT enrolment.id, version_id, next_version, enrolment.starts, state, paused_until, is_lighter,"
         " name, mandatory, enrolment.person_id, enrolment.journey_id, cohort_id FROM enrolment"
-        " JOIN journey_version ON journey_version.id = version_id LEFT JOIN cohort ON cohort.id = cohort_id"
+        " LEFT JOIN cohort ON cohort.id = cohort_id"
         f" WHERE enrolment.id IN {among}",
         tuple(ids),
     )
@@ -59,7 +59,13 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         if greeted_at is not None:
             greeted[enrolment][person] = moment(greeted_at)
     of_steps = receipts.of_enrolments(ids)
-    journey_of = {id_: journeys.definition_of(version, digest) for id_, version, digest, *_ in found}
+    versions = journeys.published({journey for *_, journey, _ in found})
+    version_of = {each.id: each for several in versions.values() for each in several}
+    definition_of = {
+        id_: journeys.definition_of(version_of[id_], versions[version_of[id_].journey_id])
+        for id_ in {id_ for _, version, following, *_ in found for id_ in (version, following) if id_}
+    }
+    journey_of = {id_: definition_of[version] for id_, version, *_ in found}
     places = {row[0]: pauses.places_of(row[0], *row[-3:]) for row in found}
     paused = pauses.around({place for each in places.values() for place in each})
     profiles = people.profiles_of(
@@ -81,9 +87,10 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
             deputies=deputies,
             profile=profiles.get(around[id_][Role.LEARNER].id, {}),
             cohort=Group(name, bool(mandatory)) if name is not None else None,
+            onto=Onto(version_of[following], definition_of[following]) if following else None,
             said=tuple(said for place in places[id_] for said in paused.get(place, ())),
         )
-        for id_, _, _, starts, state, until, is_lighter, name, mandatory, *_ in found
+        for id_, _, following, starts, state, until, is_lighter, name, mandatory, *_ in found
     }
 
 
@@ -143,6 +150,45 @@ def set_states(states: Mapping[int, tuple[Lifecycle, date | None]]) -> None:
 def set_paces(paces: Mapping[int, bool]) -> None:
     """Write which of these enrolments are on a lighter road."""
     many("UPDATE enrolment SET is_lighter = ? WHERE id = ?", [(is_lighter, id_) for id_, is_lighter in paces.items()])
+
+
+def set_versions(versions: Mapping[int, int]) -> None:
+    """Let each of these enrolments be on a version from now on."""
+    many(
+        "UPDATE enrolment SET version_id = ?, next_version = 0 WHERE id = ?",
+        [(to, id_) for id_, to in versions.items()],
+    )
+
+
+def change_over(ids: Collection[int], version: int) -> None:
+    """Let these enrolments change over to a version as soon as nothing of the learner's is open; 0 for never."""
+    many("UPDATE enrolment SET next_version = ? WHERE id = ?", [(version, id_) for id_ in ids])
+
+
+def on_the_way(journey: int) -> list[int]:
+    """Return the ids of all who are on a journey and have neither arrived nor left, in order."""
+    found = rows(
+        f"SELECT id FROM enrolment WHERE journey_id = ? AND state IN ({marks(RUNNING)}) ORDER BY id",
+        (journey, *RUNNING),
+    )
+    return [enrolment for (enrolment,) in found]
+
+
+def elsewhere(journey: int, version: int) -> list[int]:
+    """Return the ids of all who are on the way, or there, on another version of a journey than this, in order."""
+    found = rows(
+        "SELECT id FROM enrolment WHERE journey_id = ? AND version_id <> ? AND state <> ? ORDER BY id",
+        (journey, version, Lifecycle.LEFT.value),
+    )
+    return [enrolment for (enrolment,) in found]
+
+
+def waiting_for_another(journey: int, version: int) -> list[int]:
+    """Return the ids of those who are to change over to another version than this, in order."""
+    found = rows(
+        "SELECT id FROM enrolment WHERE journey_id = ? AND next_version NOT IN (0, ?) ORDER BY id", (journey, version)
+    )
+    return [enrolment for (enrolment,) in found]
 
 
 def with_person(person_id: int) -> list[int]:

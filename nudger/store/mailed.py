@@ -38,14 +38,15 @@ def in_one_mail_with(nudge_id: int) -> list[Nudge]:
 def asked_of(person: int, since: datetime) -> list[Step]:
     """Return what mails asked this person for since then, those on their way included; reminders ask nothing new."""
     found = rows(
-        "SELECT journey_version.id, journey_version.hash, nudge.step FROM outbox"
+        "SELECT journey_id, version_id, nudge.step FROM outbox"
         " JOIN outbox_nudge ON outbox_id = outbox.id JOIN nudge ON nudge.id = nudge_id AND touch = ?"
-        " JOIN enrolment ON enrolment.id = nudge.enrolment_id JOIN journey_version ON journey_version.id = version_id"
+        " JOIN enrolment ON enrolment.id = nudge.enrolment_id"
         " WHERE outbox.person_id = ? AND counts AND (outbox.settled_at IS NULL OR outbox.settled_at >= ?)"
         " AND outbox.state IN ('ready', 'sending', 'sent', 'unknown') ORDER BY outbox.id, position",
         (Touch.OPEN.value, person, microseconds(since)),
     )
-    return [journeys.definition_of(version, digest).step(step) for version, digest, step in found]
+    said = journeys.definitions({(journey, version) for journey, version, _ in found})
+    return [said[version].step(step) for _, version, step in found]
 
 
 def answered_by(message_id: str) -> Row | None:

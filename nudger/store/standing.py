@@ -12,6 +12,7 @@ from nudger.journey.pauses import Pause, first_day_back, standstills
 from nudger.journey.players import Enrolment as Planned
 from nudger.journey.players import Player, asked, asked_instead, with_pauses
 from nudger.journey.receipts import Progress
+from nudger.store.journeys import Version
 from nudger.store.pauses import Said
 from nudger.store.people import Person
 
@@ -23,13 +24,21 @@ class Group(NamedTuple):
     is_mandatory: bool
 
 
+class Onto(NamedTuple):
+    """The version on which somebody goes on, and what it says."""
+
+    version: Version
+    journey: Journey
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An enrolment as it stands: who is who, which journey, and what the receipts say.
 
     *people* are those who are asked, *deputies* those who may stand in for them, by their id; *profile* is what else is
     known of the learner, for a journey that asks it; *cohort* is None where there are no first mails; *said* are
-    the pauses that an admin has said of it, those that never took place or are over as well.
+    the pauses that an admin has said of it, those that never took place or are over as well; *onto* is the version to
+    which it changes over once nothing of the learner's is open.
     """
 
     id: int
@@ -41,6 +50,7 @@ class Standing:
     profile: Mapping[str, str] = field(default_factory=dict)
     cohort: Group | None = None
     said: tuple[Said, ...] = ()
+    onto: Onto | None = None
 
     @property
     def is_mandatory(self) -> bool:

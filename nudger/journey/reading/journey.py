@@ -10,7 +10,7 @@ from nudger.errors import Problem, Problems
 from nudger.journey.definition import MOST_STEPS, Behaviour, Journey, Key
 from nudger.journey.reading.language import BEHAVIOUR, JOURNEY, RIGHT, UNBUILT_IN_JOURNEY
 from nudger.journey.reading.mentions import check_mentions
-from nudger.journey.reading.order import check_names, check_order
+from nudger.journey.reading.order import check_names, check_order, check_was
 from nudger.journey.reading.sections import checked, read_section
 from nudger.journey.reading.sheet import read_sheet
 from nudger.journey.reading.translation import read_translation
@@ -40,6 +40,15 @@ def read_journey(source: str, file: str, translations: Mapping[str, str] = NONE)
     if wrong:
         raise Problems(wrong)
     return journey.model_copy(update={"translations": said}) if said else journey
+
+
+def lines_of(source: str, name: str) -> dict[str, int]:
+    """Return, by the key of each step of a journey that can be read, the line of its *name*, or else its own."""
+    tree = read_tree(source, [])
+    assert isinstance(tree, Group)
+    sheet = read_sheet(read_section("", tree, JOURNEY, UNBUILT_IN_JOURNEY, []), [])
+    both = [*sheet.steps, *sheet.boosters]
+    return {step.values["key"]: step.lines.get(name, step.line) for step in both}
 
 
 def translation_file(file: str, language: str) -> str:
@@ -76,6 +85,7 @@ def _journey(tree: Node, notes: list[Note]) -> Journey | None:
     if len(sheet.steps) <= MOST_STEPS:
         check_names([*sheet.steps, *sheet.boosters], notes)
         check_order(sheet.steps, notes)
+        check_was([*sheet.steps, *sheet.boosters], notes)
         check_mentions(section, sheet, behaviours, notes)
     section.values = {name: value for name, value in section.values.items() if name in Head.model_fields}
     head = checked(Head, section, notes)

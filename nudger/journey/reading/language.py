@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from nudger.journey.definition import OTHERS, Pace, Role
+from nudger.journey.definition import OTHERS, InFlight, Pace, Role
 from nudger.journey.reading.tree import Node
 from nudger.journey.reading.values import (
     KINDS,
@@ -13,6 +13,7 @@ from nudger.journey.reading.values import (
     every,
     flag,
     group,
+    in_flight,
     kind,
     listing,
     long_texts,
@@ -36,6 +37,7 @@ JOURNEY: dict[str, Reader] = {
     "goal": text,
     "language": text,
     "pace": pace,
+    "in_flight": in_flight,
     "behaviours": group,
     "measure": moments,
     "stages": listing,
@@ -66,6 +68,7 @@ STEP: dict[str, Reader] = {
     "when": condition,
     "repeat": group,
     "tip_for": text,
+    "was": text,
 }
 NOT_IN_BOOSTER = ("after", "wait", "validate", "gate", "repeat", "tip_for")
 BOOSTER: dict[str, Reader] = {"days": whole} | {key: read for key, read in STEP.items() if key not in NOT_IN_BOOSTER}
@@ -82,7 +85,7 @@ TRANSLATION: dict[str, Reader] = {
 STEP_TEXTS: dict[str, Reader] = {"title": text, "ask": text, "link": text, "place": text, "questions": listing}
 REPEAT: dict[str, Reader] = {"every": every, "times": whole, "until": condition, "stretch": whole}
 
-UNBUILT_IN_JOURNEY = ("in_flight",)
+UNBUILT_IN_JOURNEY = ()
 UNBUILT_IN_STEP = ("slot", "who")
 
 FIELD_OF = {"pass": "pass_mark", "validate": "validated_by", "gate": "is_gate"}
@@ -100,6 +103,8 @@ RIGHT = {
     "language": 'the short name of a language, such as "en", "de" or "pt-BR"',
     "translates": "the key of the journey",
     "pace": f"one of {', '.join(Pace)}",
+    "in_flight": f"one of {', '.join(InFlight)}",
+    "was": "the key that this step has in the version before",
     "behaviours": "each behaviour under a key of its own",
     "says": _SENTENCES,
     "seen_by": f"one or several of {', '.join(Role)}",

@@ -43,6 +43,26 @@ def check_order(steps: list[Section], notes: list[Note]) -> None:
             notes.append(by_key[key].note("after", wrong, "open the circle before it"))
 
 
+def check_was(steps: list[Section], notes: list[Note]) -> None:
+    """A step was called otherwise before, and no other step is or was called so."""
+    keys = {step.values.get("key") for step in steps}
+    claimed: dict[str, Section] = {}
+    for step in steps:
+        was = step.values.get("was")
+        if was is None:
+            continue
+        if was == step.values.get("key"):
+            notes.append(step.note("was", "is the step's own key", "leave it out"))
+        elif was in keys:
+            instead = "write the key that is gone, or leave it out"
+            notes.append(step.note("was", f"is {shown(was)}, and that step is still there", instead))
+        elif was in claimed:
+            wrong = f"is {shown(was)}, as in line {claimed[was].lines['was']} already"
+            notes.append(step.note("was", wrong, "one step becomes one step; leave one of them out"))
+        else:
+            claimed[was] = step
+
+
 def _circle(key: str, waits: Mapping[str, set[str]]) -> list[str]:
     """Return the first circle met when going back from *key*, which need not be part of it."""
     path: list[str] = []

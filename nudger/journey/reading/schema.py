@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, TypeAdapter
 
 from nudger.journey.conditions.condition import LONGEST
-from nudger.journey.definition import MOST_STEPS, OTHERS, Behaviour, Key, Kind, Pace, Question, Role, Stage
+from nudger.journey.definition import MOST_STEPS, OTHERS, Behaviour, InFlight, Key, Kind, Pace, Question, Role, Stage
 from nudger.journey.reading import values
 from nudger.journey.reading.language import (
     BEHAVIOUR,
@@ -61,6 +61,7 @@ REMINDER: Schema = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 250},
 SHAPES: dict[Reader, Schema] = {
     values.kind: _words(values.KINDS),
     values.pace: _words(Pace),
+    values.in_flight: _words(InFlight),
     values.role: _words(Role),
     values.other_role: _words(OTHERS),
     values.roles: _one_or_several(_words(Role)),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from nudger.journey.conditions import Condition, ConditionError, parse
-from nudger.journey.definition import OTHERS, Kind, Moment, Pace, Role, Scale
+from nudger.journey.definition import OTHERS, InFlight, Kind, Moment, Pace, Role, Scale
 from nudger.journey.reading.tree import Group, Listing, Node, Text
 from nudger.journey.reading.wording import shape
 from nudger.journey.wording import did_you_mean, shown
@@ -83,6 +83,10 @@ def roles(node: Node) -> tuple[str, ...]:
 
 def pace(node: Node) -> str:
     return _choice(text(node), tuple(Pace))
+
+
+def in_flight(node: Node) -> str:
+    return _choice(text(node), tuple(InFlight))
 
 
 def flag(node: Node) -> bool:

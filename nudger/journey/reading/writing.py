@@ -5,7 +5,18 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from nudger.journey.conditions import Condition
-from nudger.journey.definition import Key, Language, Moment, Pace, Role, Sentence, Step, Title, WrittenKey
+from nudger.journey.definition import (
+    InFlight,
+    Key,
+    Language,
+    Moment,
+    Pace,
+    Role,
+    Sentence,
+    Step,
+    Title,
+    WrittenKey,
+)
 
 
 class Head(BaseModel):
@@ -18,6 +29,7 @@ class Head(BaseModel):
     goal: Sentence
     language: Language = "en"
     pace: Pace = Pace.OWN
+    in_flight: InFlight = InFlight.ADOPT
     measure: tuple[Moment, ...] = ()
 
 

@@ -43,7 +43,11 @@ def _times(standing: Standing) -> Iterator[list[Time]]:
 def _names(journey: Journey, step: Step) -> tuple[set[str], set[str], set[str]]:
     """Return what the step is called, in each language that the journey is said in: its key, links and titles."""
     said = [step, *(each.step(step.key) for each in journey.translations.values())]
-    return {step.key}, {_plain(each.link) for each in said}, {_plain(each.title) for each in said}
+    return (
+        {step.key, journey.names.get(step.key, step.key)},
+        {_plain(each.link) for each in said},
+        {_plain(each.title) for each in said},
+    )
 
 
 def names_of(standing: Standing) -> tuple[str, str]:

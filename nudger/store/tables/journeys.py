@@ -8,13 +8,17 @@ from nudger.store.tables.table import Table
 
 
 class Journey(Table):
+    """*current* is the number of the version that is in force; null where that is the one published last."""
+
     key = CharField(unique=True)
+    current = IntegerField(null=True)
 
 
 class JourneyVersion(Table):
     """What was published; never changed.
 
     *translations* is JSON, sources by language; *hash* is the SHA-256 of *source* and those.
+    *renamed* is JSON: the keys under which steps were first published, by what they are called here.
     """
 
     journey_id: int
@@ -25,6 +29,7 @@ class JourneyVersion(Table):
     hash = CharField(max_length=64)
     published_at = InstantField()
     translations = TextField(constraints=[SQL("DEFAULT '{}'")], default="{}")
+    renamed = TextField(constraints=[SQL("DEFAULT '{}'")], default="{}")
 
     class Meta:
         indexes = ((("journey", "number"), True), (("journey", "hash"), True))
@@ -56,7 +61,9 @@ class Enrolment(Table):
     """One learner on one journey from a date.
 
     *state* is a Lifecycle, *paused_until* the day on which a pause ends; *is_lighter* says that the learner
-    chose a lighter road; all are derived from the events. Without a *cohort* it begins at once, and has no first mails.
+    chose a lighter road; all are derived from the events. *next_version* is the id of the version to which it changes
+    over when nothing of the learner's is open any more, 0 for none. Without a *cohort* it begins at once, and has no
+    first mails.
     """
 
     person_id: int
@@ -74,6 +81,7 @@ class Enrolment(Table):
     paused_until = DayField(max_length=10, null=True)
     cohort = ForeignKeyField(Cohort, null=True)
     is_lighter = BooleanField(constraints=[SQL("DEFAULT FALSE")], default=False)
+    next_version = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
 
     class Meta:
         indexes = ((("person", "journey", "run"), True),)

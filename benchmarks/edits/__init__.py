@@ -1,0 +1,1 @@
+"""Journeys that change under people's feet, at random."""
