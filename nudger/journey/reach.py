@@ -1,10 +1,14 @@
 """Whose frontier a change can reach: whoever has what has changed open, or would have it next."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from nudger.journey.definition import Journey, Step
-from nudger.journey.receipts import TAKEN_OUT, Lifecycle, Receipt
+from nudger.journey.receipts import TAKEN_OUT, Lifecycle, Progress, Receipt
+from nudger.journey.versions import carried_over, lived
+
+ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def reaches(old: Journey, new: Journey, lifecycle: Lifecycle, receipts: Mapping[str, Receipt]) -> bool:
@@ -31,7 +35,9 @@ def reaches(old: Journey, new: Journey, lifecycle: Lifecycle, receipts: Mapping[
                     return True
             elif closed.issuperset(step.after):
                 return True
-    return False
+    progress = Progress(lifecycle, dict(receipts))
+    is_written_of = lifecycle is Lifecycle.ACTIVE and bool(carried_over(old, new, progress, ANY_TIME))
+    return is_written_of or lived(new, progress) != progress
 
 
 class _Ready:

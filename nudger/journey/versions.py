@@ -121,6 +121,7 @@ def _behind(journey: Journey, candidates: Iterable[Step], progress: Progress) ->
     followers = _followers(journey)
     behind: set[str] = set()
     while found := [key for key, step in undecided.items() if _is_passed(journey, step, followers[key], passed)]:
+        found += [key for key, step in undecided.items() if step.of.partition(".")[0] in found and key not in found]
         behind.update(found)
         passed.update(found)
         for key in found:

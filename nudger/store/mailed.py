@@ -45,7 +45,7 @@ def asked_of(person: int, since: datetime) -> list[Step]:
         " AND outbox.state IN ('ready', 'sending', 'sent', 'unknown') ORDER BY outbox.id, position",
         (Touch.OPEN.value, person, microseconds(since)),
     )
-    said = journeys.definitions({(journey, version) for journey, version, _ in found})
+    said = journeys.definitions({(journey, version) for journey, version, _ in found}) if found else {}
     return [said[version].step(step) for _, version, step in found]
 
 

@@ -9,13 +9,12 @@ from datetime import datetime
 
 from nudger.journey.definition import InFlight
 from nudger.journey.reach import reaches
-from nudger.journey.receipts import Lifecycle, Progress
-from nudger.journey.versions import carried_over, is_between_steps, lived
+from nudger.journey.receipts import Lifecycle
+from nudger.journey.versions import is_between_steps
 from nudger.service.record import consequences, goes_on
 from nudger.store import enrolments, journeys, places
 from nudger.store.changes import Changes
 from nudger.store.database import in_batches, transaction
-from nudger.store.fields import EPOCH
 from nudger.store.standing import Onto, Standing
 
 MANY = 200  # people in one transaction, of whom nothing is planned anew
@@ -68,13 +67,7 @@ class Untouched:
         if where not in self._known:
             old, receipts = self._said[place.version], place.receipts()
             is_active = place.state == Lifecycle.ACTIVE
-            progress = Progress(Lifecycle.ACTIVE, receipts)
-            self._known[where] = (
-                is_active
-                and not reaches(old, self._new, Lifecycle.ACTIVE, receipts)
-                and not carried_over(old, self._new, progress, EPOCH)
-                and lived(self._new, progress) == progress
-            )
+            self._known[where] = is_active and not reaches(old, self._new, Lifecycle.ACTIVE, receipts)
         return self._known[where]
 
 
