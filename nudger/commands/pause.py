@@ -10,7 +10,7 @@ from nudger.commands.enrol import day
 from nudger.commands.opening import installation_of
 from nudger.errors import NudgerError
 from nudger.journey.clock import local_date
-from nudger.journey.pauses import Then
+from nudger.journey.pauses import LONGEST, Then
 from nudger.report.paused import paused
 from nudger.service.installation import Installation
 from nudger.service.pauses import Look, Target, look, pause, target, wanted
@@ -46,6 +46,8 @@ def run(arguments: Namespace) -> int:
     if arguments.begins is None or arguments.until is None:
         raise NudgerError("say from when until when: --from 2026-12-21 --until 2027-01-04, the day on which it goes on")
     now, today = installation.clock.now(), today_of(installation)
+    if arguments.begins > today + LONGEST:
+        raise NudgerError(f"--from {arguments.begins} is more than a year ahead; say it again when it is nearer")
     meant = target(scope, name, arguments.journey)
     then = Then(arguments.then) if arguments.then else None
     said = wanted(meant, arguments.begins, arguments.until, then, arguments.reason, today, now)

@@ -55,7 +55,8 @@ def walk(installation: Installation) -> Counter[str]:
         return tally
     while found := _visit_some(installation, now):
         tally += found
-        time.sleep(BREATH)
+        if found.total() >= BATCH:
+            time.sleep(BREATH)
     return tally
 
 
@@ -213,21 +214,22 @@ class _Visit:
         self._tally["fired"] += len(several)
         if several[0].touch not in WITHOUT_MAIL:
             self._changes.mails.append(self._mail(several))
+        of_enrolment: dict[int, list[events.NewEvent]] = defaultdict(list)
         for nudge in several:
-            self._follow(nudge, self._standings[nudge.enrolment_id])
+            if nudge.touch in FIRED_AS:
+                of_enrolment[nudge.enrolment_id].append(self._happened(nudge))
+            if nudge.touch is Touch.PAUSE:
+                self._tell_of_a_pause(nudge, self._standings[nudge.enrolment_id])
+        for enrolment, happened in of_enrolment.items():
+            self._standings[enrolment], changes = consequences(self._standings[enrolment], happened)
+            self._changes.add(changes)
 
-    def _follow(self, nudge: Nudge, standing: Standing) -> None:
-        verb = FIRED_AS.get(nudge.touch)
-        if verb is None:
-            return
+    def _happened(self, nudge: Nudge) -> events.NewEvent:
+        verb = FIRED_AS[nudge.touch]
         step = "" if verb is Verb.SUSPENDED else nudge.step
         reason = nudge.reason if nudge.touch is Touch.MOVE_ON else ""
         event = Event(verb, self._now, step, nudge.person_id, "walk", reason=reason)
-        changed, changes = consequences(standing, [events.NewEvent(f"{verb}/{nudge.key}", standing.id, event)])
-        if verb is Verb.SUSPENDED:
-            self._tell_of_a_pause(nudge, standing)
-        self._standings[standing.id] = changed
-        self._changes.add(changes)
+        return events.NewEvent(f"{verb}/{nudge.key}", nudge.enrolment_id, event)
 
     def _tell_of_a_pause(self, nudge: Nudge, standing: Standing) -> None:
         person = told_of_a_pause(self._installation.settings, standing)

@@ -30,8 +30,6 @@ def wanted(
             return each
     if begins < today:
         raise NudgerError(f"--from {begins} is past, and what was sent is sent; begin on {today} or later")
-    if begins > today + LONGEST:
-        raise NudgerError(f"--from {begins} is more than a year ahead; say it again when it is nearer")
     for each in there:
         raise NudgerError(
             f"{target.called} is paused from {each.begins} until {each.until} already; end that first (nudger resume),"
