@@ -14,7 +14,7 @@ from nudger.commands.opening import journeys_folder, settings_of, templates_fold
 from nudger.errors import NudgerError
 from nudger.journey.definition import Journey
 from nudger.journey.feasible import breaks
-from nudger.journey.forecast import begins, forecast, week_of
+from nudger.journey.forecast import all_of, begins, forecast, week_of
 from nudger.journey.personas import BUILT_IN, Persona, read_personas
 from nudger.journey.wording import did_you_mean, shown
 from nudger.report.simulated import MOST_WEEKS, calendar_page, in_numbers, in_words, mbox, outlook
@@ -79,7 +79,7 @@ def _plan(arguments: Namespace, path: Path, journey: Journey, target: Path | Non
     if broken := breaks(journey, budget):
         raise NudgerError(f"{path}: {broken}")
     main = {step.key for step in journey.main}
-    stops = forecast(journey, budget, unhurried=True)
+    stops = forecast(journey, budget, all_of)
     usual = max((week_of(journey, stop.closed_at) for stop in stops if stop.step.key in main), default=1)
     plan = Plan(
         path,

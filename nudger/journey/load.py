@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from nudger.journey.budget import Budget
 from nudger.journey.definition import Journey, Role
-from nudger.journey.forecast import USUAL, Stop, forecast, week_of
+from nudger.journey.forecast import USUAL, Stop, all_of, forecast, week_of
 from nudger.journey.opening import A_WEEK
 
 
@@ -43,7 +43,7 @@ def load_of(journey: Journey, budget: Budget = USUAL) -> Load:
     busiest, first = _busiest([stop.opened_at for stop in stops if stop.step.by is Role.LEARNER])
     return Load(
         weeks=weeks,
-        longest=_weeks(journey, forecast(journey, budget, unhurried=True)),
+        longest=_weeks(journey, forecast(journey, budget, all_of)),
         minutes={role: sum(stop.step.minutes for stop in some) / weeks for role, some in _by_role(main)},
         mails={role: len({stop.opened_at for stop in some}) / weeks for role, some in _by_role(main)},
         asks={role: len(some) for role, some in _by_role(stops)},

@@ -24,6 +24,7 @@ class Verb(StrEnum):
     WAIVED = "waived"  # the route went on without an answer (cmi5 9.3.7)
     SLOWED = "slowed"  # a lighter road from now on; with a step: its time begins anew
     QUICKENED = "quickened"  # the usual pace again
+    REROUTED = "rerouted"  # they go on by the dates as they are now; with a step: its time begins anew
     STUCK = "stuck"  # they would like help; with a step: its time begins anew
     SUSPENDED = "suspended"  # paused
     RESUMED = "resumed"
@@ -177,7 +178,7 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(opened, words="", given=NOTHING)
         case Verb.WAIVED:
             return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
-        case Verb.SLOWED | Verb.STUCK if not old.is_closed and old.opened_at is not None:
+        case Verb.SLOWED | Verb.STUCK | Verb.REROUTED if not old.is_closed and old.opened_at is not None:
             return replace(_answered(old, event), opened_at=event.at)
         case Verb.ADOPTED if not old.is_closed:
             return _answered(old, event)

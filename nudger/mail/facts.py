@@ -117,6 +117,8 @@ class OfferFacts:
     *helper* is the first name of whoever would be asked to help, empty where there is nobody, and *helper_is_manager*
     that it is the learner's manager; *pauses* is the day, in words, on which the journey pauses if nothing is heard,
     and *told* the first name of whoever learns it then; *is_lighter* says that a lighter road was chosen already.
+    *arrives* is the day, in words, on which they get there by going on, *arrives_lighter* and *arrives_paused* by the
+    other roads, empty where nobody can tell; *arrived_before* the day at first, empty where it is no other.
     """
 
     helper: str = ""
@@ -124,6 +126,10 @@ class OfferFacts:
     pauses: str = ""
     told: str = ""
     is_lighter: bool = False
+    arrives: str = ""
+    arrives_lighter: str = ""
+    arrives_paused: str = ""
+    arrived_before: str = ""
 
 
 NO_OFFER: Final = OfferFacts()

@@ -28,6 +28,7 @@ TELLS = {
     "admin-for-a-human": Data.FOR_A_HUMAN,
     Verb.SLOWED: Data.PAUSED,
     Verb.QUICKENED: Data.PAUSED,
+    Verb.REROUTED: Data.PAUSED,
     Verb.STUCK: Data.HELP,
     Verb.SUSPENDED: Data.PAUSED,
     Verb.RESUMED: Data.PAUSED,

@@ -135,6 +135,7 @@ EVENT_LINES = {
     Verb.WAIVED: "The route went on without “{step}”",
     Verb.SLOWED: "{who} chose a lighter road for “{journey}” {way}: twice the time for each step",
     Verb.QUICKENED: "{who} took the usual pace of “{journey}” again {way}",
+    Verb.REROUTED: "{who} goes on with “{journey}” by its new dates {way}",
     Verb.STUCK: "{who} would like help with {what} {way}",
     Verb.SUSPENDED: "“{journey}” was paused{until}",
     Verb.RESUMED: "{who} took “{journey}” up again {way}",

@@ -1,4 +1,4 @@
-"""What would help? A lighter road, a pause, help, stop: what each choice does, by link or by reply, and who is told."""
+"""What would help? What each choice of a learner does, by link or by reply, and who is told."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -22,6 +22,7 @@ CHOICES = ("lighter", "usual-pace")  # answers whose link leads to the page of t
 class Choice(StrEnum):
     """What a learner may choose; by `usual` a lighter road ends, by `resume` a pause."""
 
+    GO_ON = "go-on"
     LIGHTER = "lighter"
     USUAL = "usual"
     PAUSE = "pause"
@@ -40,6 +41,8 @@ class Helper(NamedTuple):
 def choose(installation: Installation, nudge: Nudge, standing: Standing, choice: Choice, act: record.Act) -> None:
     """Do what a learner chose on a page, which says what came of it."""
     match choice:
+        case Choice.GO_ON:
+            record.reroute(standing.id, nudge.step, act)
         case Choice.LIGHTER if not standing.progress.is_lighter:
             record.slow(standing.id, nudge.step, act)
         case Choice.USUAL:

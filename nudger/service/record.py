@@ -231,6 +231,15 @@ def slow(enrolment_id: int, step: str, act: Act) -> bool:
         return True
 
 
+def reroute(enrolment_id: int, step: str, act: Act) -> None:
+    """They go on by the dates as they are now: what is open begins anew."""
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        if standing.progress.lifecycle in RUNNING:
+            rerouted = act.event(Verb.REROUTED, _if_open(standing, step))
+            record(standing, (f"rerouted/{act.source}", rerouted), *_coming_back(standing, act))
+
+
 def quicken(enrolment_id: int, act: Act) -> None:
     """The usual pace again, where the learner had chosen a lighter road."""
     with transaction():

@@ -9,6 +9,7 @@ from nudger.journey.receipts import Verb
 from nudger.mail.pauses import UNSAID
 from nudger.service import offer
 from nudger.service.installation import Installation
+from nudger.service.letters import days_of_arrival
 from nudger.service.offer import Choice
 from nudger.store import events
 from nudger.store.people import first_name
@@ -38,7 +39,7 @@ def source(opened: Opened, choice: Choice) -> str:
 
 
 def words(installation: Installation, opened: Opened) -> Mapping[str, Any]:
-    """Return what the page says of who would help, and until when a pause would last."""
+    """Return what the page says of who would help, until when a pause would last, and where each road leads."""
     standing, locale = opened.standing, opened.reader.locale
     helper = offer.helper_of(installation.settings, installation.policy, standing, opened.reader.id)
     today = local_date(opened.reader.window, installation.clock.now())
@@ -47,4 +48,5 @@ def words(installation: Installation, opened: Opened) -> Mapping[str, Any]:
         "helper_is_manager": helper is not None and helper.role is Role.MANAGER,
         "until": installation.words.day(today + UNSAID, locale),
         "is_lighter": standing.progress.is_lighter,
+        **days_of_arrival(installation, standing, locale),
     }

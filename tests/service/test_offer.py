@@ -93,6 +93,22 @@ def test_a_lighter_road_gives_twice_the_time_and_can_be_taken_back(service: Serv
     assert "for Thursday 3 December" in service.newest(ANA).text
 
 
+def test_going_on_begins_the_step_anew_and_says_when_they_arrive_instead(service: Service):
+    text = service.newest(ANA).text
+    assert "Going on from here, you arrive about " in text
+    assert " instead of " in text
+    assert "On you go." in choose(service, "go-on")
+    choose(service, "go-on")
+    assert [verb for verb in service.verbs() if "rerouted" in verb] == ["rerouted read"]
+    lines = [line.what for line in service.why().lines]
+    assert "Ana Lopez goes on with “The first talk” by its new dates by the link" in lines
+    service.live(days=3)
+    assert subjects(service, ANA)[-1] == OFFER
+    service.live(days=3)
+    assert subjects(service, ANA)[-1] == "Still here for you: How a talk goes"
+    assert service.state == "active"
+
+
 def test_the_usual_pace_comes_back_by_the_same_page_as_often_as_one_likes(service: Service):
     for choice, is_lighter in (("lighter", True), ("usual", False), ("lighter", True), ("usual", False)):
         choose(service, choice)

@@ -4,5 +4,6 @@ from nudger.service.letters.compose import Letter, Told, compose, template_of, t
 from nudger.service.letters.facts import step_facts
 from nudger.service.letters.lines import Carried
 from nudger.service.letters.links import link_to
+from nudger.service.letters.offering import days_of_arrival
 
-__all__ = ["Carried", "Letter", "Told", "compose", "link_to", "step_facts", "template_of", "told_by"]
+__all__ = ["Carried", "Letter", "Told", "compose", "days_of_arrival", "link_to", "step_facts", "template_of", "told_by"]
