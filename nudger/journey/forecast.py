@@ -129,7 +129,8 @@ class _Way:
         """What happens next: something is done, a pause ends, or all leaves that waits for one person."""
         opening: dict[int, list[Desired]] = defaultdict(list)
         others: list[Desired] = []
-        for desired in plan(self._enrolment, self._progress):
+        busy = [key for key in self._doing if not self._progress.receipts[key].mail_again]
+        for desired in plan(self._enrolment, self._progress, busy):
             if desired.touch is Touch.OPEN:
                 opening[desired.person].append(desired)
             elif desired.touch in BY_ITSELF and not (

@@ -4,14 +4,14 @@ Only the frontier is returned: what is open now, and what opens next. The same f
 completion, reply, pause, a new zone or a new manager are all the same idempotent call.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from nudger.journey.brief import brief_at, comes_in_brief
 from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted
-from nudger.journey.definition import Pace, Role, Step
+from nudger.journey.definition import Journey, Pace, Role, Step
 from nudger.journey.first_mails import greeting_at, is_greeted_in, next_after
 from nudger.journey.known import Known
 from nudger.journey.opening import (
@@ -78,9 +78,12 @@ class Desired:
     not_after: datetime | None = None
 
 
-def plan(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
-    """Return the nudges that should exist for this enrolment, given what has happened so far."""
-    wished = _wished(enrolment, progress)
+def plan(enrolment: Enrolment, progress: Progress, but: Collection[str] = ()) -> tuple[Desired, ...]:
+    """Return the nudges that should exist for this enrolment, given what has happened so far.
+
+    A look ahead leaves out steps that somebody is doing already: all *but* these are planned.
+    """
+    wished = _wished(enrolment, progress, but)
     return tuple(_after_pauses(enrolment, desired) for desired in wished) if enrolment.pauses else wished
 
 
@@ -94,7 +97,7 @@ def _after_pauses(enrolment: Enrolment, desired: Desired) -> Desired:
     return replace(desired, wish_at=wish, not_after=end and end + (wish - desired.wish_at))
 
 
-def _wished(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
+def _wished(enrolment: Enrolment, progress: Progress, but: Collection[str]) -> tuple[Desired, ...]:
     if progress.lifecycle is Lifecycle.PAUSED and progress.until is not None:
         return (_resumption(enrolment, progress.until),)
     if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
@@ -103,7 +106,7 @@ def _wished(enrolment: Enrolment, progress: Progress) -> tuple[Desired, ...]:
     steps = [
         desired
         for step in enrolment.journey.steps
-        if is_reached(step, progress)
+        if is_reached(step, progress) and step.key not in but
         for desired in _for_step(enrolment, paced(step, progress), progress)
     ]
     return (*first_mails(enrolment, progress), *arrival, *_one_offer(steps))
@@ -120,11 +123,15 @@ def _one_offer(steps: list[Desired]) -> Iterator[Desired]:
 def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
     """Yield the first mails, each until the first step of whoever reads it has opened."""
     for role, player in enrolment.people.items() if enrolment.greets else ():
-        own = [step.key for step in (*enrolment.journey.steps, *enrolment.journey.gone) if step.by is role]
-        opened = any(key in progress.receipts and progress.receipts[key].opened_at is not None for key in own)
-        if is_greeted_in(role, enrolment.journey) and not opened:
+        if is_greeted_in(role, enrolment.journey) and not _has_opened(enrolment.journey, role, progress):
             wish = greeting_at(role, later(player.window, enrolment.starts), player.window)
             yield Desired(f"e{enrolment.id}/first/p{player.id}", Touch.FIRST, "", 1, player.id, wish)
+
+
+def _has_opened(journey: Journey, role: Role, progress: Progress) -> bool:
+    """Tell whether any step of this role has opened, be it one that is gone."""
+    receipts = progress.receipts.values()
+    return any(receipt.opened_at is not None and journey.step(receipt.step).by is role for receipt in receipts)
 
 
 def is_reached(step: Step, progress: Progress) -> bool:

@@ -149,7 +149,11 @@ class Progress:
 
     def arrived(self, steps: Iterable[str]) -> bool:
         """Tell whether every one of *steps* is closed."""
-        return all(key in self.receipts and self.receipts[key].is_closed for key in steps)
+        for key in steps:
+            receipt = self.receipts.get(key)
+            if receipt is None or not receipt.is_closed:
+                return False
+        return True
 
 
 def progress(events: Iterable[Event]) -> Progress:
