@@ -33,6 +33,7 @@ class StepFacts:
     that an answer in own words is asked for. *form* tells what else is: "rate" (a number for each of *rates*, such as
     *example*), "quiz", "seen" (yes, partly or not yet), "pass-on" (yes or no), or nothing. *about* is the title of
     the step that a question is about. *is_ahead* says that the day it is due on is still to come.
+    *others* is how many began with the reader, where more than half of them have done it; else 0.
     """
 
     key: str
@@ -50,6 +51,7 @@ class StepFacts:
     about: str
     due: str
     is_ahead: bool = False
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,20 @@ def stays(enrolment: int) -> dict[str, list[timedelta]]:
     return took
 
 
+def done_beside(enrolment: int, step: str) -> tuple[int, int]:
+    """Return how many others of the same cohort are on their way or there, and how many of them have done a step."""
+    found = rows(
+        "SELECT count(*), count(receipt.step) FROM enrolment mine JOIN enrolment other"
+        " ON other.cohort_id = mine.cohort_id AND other.id <> mine.id"
+        " AND other.state IN ('active', 'paused', 'completed')"
+        " LEFT JOIN receipt ON receipt.enrolment_id = other.id AND receipt.step = ? AND receipt.state = 'done'"
+        " WHERE mine.id = ?",
+        (step, enrolment),
+    )
+    others, done = found[0]
+    return others, done
+
+
 def _row(enrolment: int, receipt: Receipt) -> tuple[Any, ...]:
     return (
         enrolment,

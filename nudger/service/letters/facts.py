@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Journey, Role, Step
+from nudger.journey.eta import ENOUGH
 from nudger.journey.forms import Form, form_of
 from nudger.journey.opening import due_day, paced
 from nudger.journey.plan import Touch
@@ -23,7 +24,7 @@ from nudger.service.letters.offering import offer_facts
 from nudger.service.letters.privacy import may_see, who_sees
 from nudger.service.letters.quoting import feedback, plan_of, tip_for, words_of
 from nudger.service.offer import CHOICES
-from nudger.store import events
+from nudger.store import events, receipts
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person, first_name
 from nudger.store.standing import Standing
@@ -63,6 +64,8 @@ def facts_of(
     told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
     day = _due(standing, step, reader) if step is not None else None
     told = replace(told, is_ahead=day is not None and day > local_date(reader.window, now))
+    if nudge.touch is Touch.REMIND and is_learner:
+        told = replace(told, others=_most_of(standing, nudge.step))
     key = reply_word(template)
     done = words.say(key, reader.locale) if key else words.reply("DONE", reader.locale)
     wrote = feedback(standing, nudge, said) if may_see(installation, standing, reader, Data.FEEDBACK) else ()
@@ -141,6 +144,15 @@ def _due(standing: Standing, step: Step, reader: Person) -> date | None:
         return None
     day = due_day(paced(step, standing.progress), receipt.opened_at, standing.window_of(reader))
     return None if day == local_date(reader.window, receipt.opened_at) else day
+
+
+def _most_of(standing: Standing, step: str) -> int:
+    """Return how many began with the learner, where more than half of them have done the step; else 0.
+
+    The word "more than half" stays the same however many they are, so that no two mails tell who has done it between.
+    """
+    others, done = receipts.done_beside(standing.id, step) if standing.cohort is not None else (0, 0)
+    return others if others >= ENOUGH and 2 * done > others else 0
 
 
 def _form(form: Form, step: Step) -> str:
