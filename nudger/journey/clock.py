@@ -25,12 +25,6 @@ class Window:
     *hours* has the weekdays that differ, each as (weekday, opens, closes). In the spans of *quiet* (begin included,
     end excluded; one that ends before it begins goes over midnight) nothing comes. Leave goes from *away_from*, or
     from always, until *away_until*, the first day on which they are back. *holidays* is a place as `place` returns it,
-    or empty; on *halts* the whole company rests.
-
-    *working_days* are weekdays, Monday is 0. From *opens* (included) to *closes* (excluded), wall time in *zone*;
-    *hours* has the weekdays that differ, each as (weekday, opens, closes). In the spans of *quiet* (begin included,
-    end excluded; one that ends before it begins goes over midnight) nothing comes. Leave goes from *away_from*, or
-    from always, until *away_until*, the first day on which they are back. *holidays* is a place as `place` returns it,
     or empty; on *halts* the whole company rests. *paused* are days on which time stands still in one matter: nothing
     comes, and they don't count.
 
