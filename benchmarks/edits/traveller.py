@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from nudger.journey.clock import Window
 from nudger.journey.definition import InFlight, Journey, Role
+from nudger.journey.desired import Desired, Touch
 from nudger.journey.guard import still_wanted
-from nudger.journey.plan import Desired, Touch, plan
+from nudger.journey.plan import plan
 from nudger.journey.players import Enrolment, Player
 from nudger.journey.reach import reaches
 from nudger.journey.receipts import Event, Lifecycle, Progress, Receipt, Verb

@@ -11,7 +11,7 @@ from time import perf_counter
 from benchmarks.lives.journeys import sources
 from benchmarks.lives.moody import Arrived, Moody
 from benchmarks.lives.people import Someone, Stay, everybody, moves
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.mail.links import Purpose, read, token_in
 from nudger.service import record
 from nudger.service.clock import MovableClock

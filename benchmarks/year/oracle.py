@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.year.world import Mail
 from nudger.journey.budget import Budget
 from nudger.journey.definition import Role, Step
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.journey.time_of_others import GIVE_TIME
 from nudger.store import enrolments
 from nudger.store.database import rows

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from nudger.journey.budget import Budget, full_until
 from nudger.journey.clock import Window, instant, local_date, working_days_after
 from nudger.journey.definition import Journey, Role, Step
+from nudger.journey.desired import Desired, Touch
 from nudger.journey.opening import due_day, paced
-from nudger.journey.plan import Desired, Touch, plan
+from nudger.journey.plan import plan
 from nudger.journey.players import Enrolment, Player, asked
 from nudger.journey.receipts import Event, Lifecycle, Progress, Verb
 from nudger.journey.versions import lived

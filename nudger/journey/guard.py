@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 from nudger.journey.budget import Budget, full_until
 from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
 from nudger.journey.closed import why_closed
+from nudger.journey.desired import Touch
 from nudger.journey.opening import at_mail_time
 from nudger.journey.pauses import Pause, first_day_back
-from nudger.journey.plan import Touch, first_mails, is_reached
+from nudger.journey.plan import first_mails, is_reached
 from nudger.journey.players import Enrolment, asked
 from nudger.journey.receipts import Lifecycle, Progress
 

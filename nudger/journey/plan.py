@@ -5,13 +5,13 @@ completion, reply, pause, a new zone or a new manager are all the same idempoten
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from nudger.journey.brief import brief_at, comes_in_brief
 from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted
 from nudger.journey.definition import Journey, Pace, Role, Step
+from nudger.journey.desired import Desired, Touch
 from nudger.journey.first_mails import greeting_at, is_greeted_in, next_after
 from nudger.journey.known import Known
 from nudger.journey.opening import (
@@ -38,44 +38,6 @@ STALE = 10  # working days after which nobody wants to be congratulated any more
 
 
 BEFORE_DUE = "it is due on the next working day"
-
-
-class Touch(StrEnum):
-    """What a nudge does.
-
-    By `offer` a learner is asked what would help. Two carry no mail: by `move_on` the route goes on without an answer,
-    by `resume` a pause ends on its day.
-    """
-
-    FIRST = "first"
-    OPEN = "open"
-    REMIND = "remind"
-    OFFER = "offer"
-    PAUSE = "pause"
-    MOVE_ON = "move_on"
-    RESUME = "resume"
-    ARRIVE = "arrive"
-    ANSWER = "answer"
-
-
-WITHOUT_MAIL = (Touch.MOVE_ON, Touch.RESUME)
-
-
-@dataclass(frozen=True, slots=True)
-class Desired:
-    """A nudge that should exist. *key* is its identity, accepted once, ever; *wish_at* is aware, in UTC.
-
-    After *not_after* it has lost its sense; None means never.
-    """
-
-    key: str
-    touch: Touch
-    step: str
-    run: int
-    person: int
-    wish_at: datetime
-    reason: str = ""
-    not_after: datetime | None = None
 
 
 def plan(enrolment: Enrolment, progress: Progress, but: Collection[str] = ()) -> tuple[Desired, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nudger.journey.brief import helps_most
 from nudger.journey.definition import Journey, Role
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 
 ASKS = (Touch.OPEN, Touch.REMIND)
 

@@ -1,7 +1,7 @@
 """The reason for which a nudge exists, in words."""
 
 from nudger.journey.definition import Journey, Step
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.store import mailed
 from nudger.store.standing import Standing
 from nudger.store.tables import Nudge

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from nudger.journey.definition import Kind, Role, Step
+from nudger.journey.desired import Touch
 from nudger.journey.guard import PAUSED
-from nudger.journey.plan import Touch
 from nudger.journey.policy import Data, Policy, Viewer
 from nudger.journey.receipts import Event, Verb
 from nudger.store.standing import Standing

@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nudger.errors import NudgerError
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.journey.policy import Data
 from nudger.journey.receipts import ROLES_CHANGED, Event, Verb
 from nudger.report.because import because

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.mail.links import Purpose, Token, read, token_in
 from nudger.mail.pauses import wish
 from nudger.mail.replies import Kind, Reply, interpret

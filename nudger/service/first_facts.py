@@ -5,8 +5,8 @@ from math import ceil
 
 from nudger.journey.clock import local_date, working_day
 from nudger.journey.definition import Journey, Role
+from nudger.journey.desired import Touch
 from nudger.journey.load import Load, load_of
-from nudger.journey.plan import Touch
 from nudger.journey.policy import Data, Viewer
 from nudger.journey.receipts import Verb
 from nudger.mail.facts import NOT_FIRST, FirstFacts

@@ -9,8 +9,8 @@ from nudger.errors import NudgerError
 from nudger.journey.budget import full_until, number_in_week
 from nudger.journey.clock import permitted
 from nudger.journey.closed import why_closed
+from nudger.journey.desired import Touch
 from nudger.journey.guard import still_wanted
-from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.facts import UNCOUNTED, PaceFacts
 from nudger.service import breaker

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from nudger.journey.clock import local_date, working_day
 from nudger.journey.definition import Step
+from nudger.journey.desired import Touch
 from nudger.journey.opening import A_WEEK, may_open_on
-from nudger.journey.plan import Touch
 from nudger.journey.receipts import Lifecycle, Verb
 from nudger.service import record
 from nudger.store import enrolments, nudges

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from nudger.journey.budget import Budget
+from nudger.journey.desired import WITHOUT_MAIL, Touch
 from nudger.journey.guard import VALUE, Hold, allowed_now, turn
-from nudger.journey.plan import WITHOUT_MAIL, Touch
 from nudger.journey.receipts import Event, Verb
 from nudger.journey.together import Passenger, in_order
 from nudger.mail.links import message_id

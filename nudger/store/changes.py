@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from nudger.journey.plan import Desired
+from nudger.journey.desired import Desired
 from nudger.journey.receipts import Lifecycle, Receipt
 from nudger.store import enrolments, first_mails, nudges
 from nudger.store import events as events_table

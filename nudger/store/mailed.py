@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from nudger.journey.definition import Step
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.store import journeys
 from nudger.store.database import marks, rows
 from nudger.store.fields import microseconds

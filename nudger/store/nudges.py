@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from nudger.journey.plan import Desired, Touch
+from nudger.journey.desired import Desired, Touch
 from nudger.store.database import execute, many, marks, rows, wake
 from nudger.store.fields import microseconds, moment
 from nudger.store.tables import Nudge as Row

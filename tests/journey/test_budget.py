@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from nudger.journey.budget import Budget, full_until, number_in_week
 from nudger.journey.clock import Window, local_date
+from nudger.journey.desired import Touch
 from nudger.journey.guard import turn
-from nudger.journey.plan import Touch
 
 ANA = Window(LONDON)
 TWO = Budget()

@@ -7,9 +7,10 @@ import pytest
 
 from nudger.journey.clock import Window
 from nudger.journey.definition import Role
+from nudger.journey.desired import Touch
 from nudger.journey.first_mails import first_monday, greeting_at, is_greeted_in, is_too_soon
 from nudger.journey.guard import explained, still_wanted
-from nudger.journey.plan import Touch, plan
+from nudger.journey.plan import plan
 from nudger.journey.players import Enrolment, Player
 from nudger.journey.reading import read_journey
 from nudger.journey.receipts import Event, Lifecycle, Progress, Verb, progress

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from nudger.journey.budget import Budget
 from nudger.journey.clock import Window
+from nudger.journey.desired import Touch
 from nudger.journey.guard import Fire, Hold, Skip, allowed_now, start_of_day, still_wanted
-from nudger.journey.plan import Touch
 from nudger.journey.receipts import Event, Lifecycle, Progress, Receipt, Verb, progress
 
 ANA = Window(LONDON)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from nudger.journey.clock import Window
 from nudger.journey.definition import Journey, Kind, Role, Step
+from nudger.journey.desired import Desired, Touch
 from nudger.journey.guard import still_wanted
-from nudger.journey.plan import Desired, Enrolment, Player, Touch, plan
+from nudger.journey.plan import Enrolment, Player, plan
 from nudger.journey.receipts import Event, Lifecycle, Progress, Verb, progress
 
 ANA, BEN, CHI = Player(1, Window(LONDON)), Player(2, Window(LONDON)), Player(3, Window(ZoneInfo("America/Havana")))

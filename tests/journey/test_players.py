@@ -8,7 +8,8 @@ import pytest
 
 from nudger.journey.clock import Window
 from nudger.journey.definition import Journey, Role, Step
-from nudger.journey.plan import Touch, plan
+from nudger.journey.desired import Touch
+from nudger.journey.plan import plan
 from nudger.journey.players import Enrolment, Player, asked
 from nudger.journey.receipts import Event, Progress, Verb, progress
 

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from nudger.journey.clock import Window
 from nudger.journey.definition import Journey, Kind, Role
-from nudger.journey.plan import Desired, Enrolment, Player, Touch, plan
+from nudger.journey.desired import Desired, Touch
+from nudger.journey.plan import Enrolment, Player, plan
 from nudger.journey.reading import read_journey
 from nudger.journey.receipts import Event, Given, Progress, Verb, progress
 

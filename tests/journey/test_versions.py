@@ -9,8 +9,9 @@ from cast import LONDON, MONDAY
 
 from nudger.journey.clock import Window
 from nudger.journey.definition import Journey, Role
+from nudger.journey.desired import Desired, Touch
 from nudger.journey.names import identified, remade, renamed
-from nudger.journey.plan import Desired, Touch, plan
+from nudger.journey.plan import plan
 from nudger.journey.players import Enrolment, Player
 from nudger.journey.reading import read_journey
 from nudger.journey.receipts import Event, Progress, Verb

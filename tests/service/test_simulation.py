@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from connectors.memory import Memory
+from nudger.journey.desired import Touch
 from nudger.journey.personas import BUILT_IN
-from nudger.journey.plan import Touch
 from nudger.service import record
 from nudger.service.clock import MovableClock
 from nudger.service.deliver import next_moment

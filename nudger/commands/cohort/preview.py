@@ -4,8 +4,8 @@ from email import message_from_bytes, policy
 
 from nudger.commands.enrol import quoted, said, tell_crowded
 from nudger.journey.definition import Role
+from nudger.journey.desired import Touch
 from nudger.journey.first_mails import greeting_at, is_greeted_in
-from nudger.journey.plan import Touch
 from nudger.journey.receipts import Progress
 from nudger.service.enrolling import journey_of
 from nudger.service.installation import Installation

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from nudger.commands.demo.post import Received
 from nudger.commands.demo.reading import nudge_of
 from nudger.journey.definition import Journey, Role
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.journey.policy import Policy
 from nudger.journey.receipts import Lifecycle
 from nudger.report.because import because

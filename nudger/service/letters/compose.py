@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from nudger.journey.definition import Role
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.mail.facts import UNCOUNTED, Facts, PaceFacts
 from nudger.mail.links import Purpose, reply_address, sign
 from nudger.mail.mime import Mail, Mailbox, serialise

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Journey, Role, Step
+from nudger.journey.desired import Touch
 from nudger.journey.eta import ENOUGH
 from nudger.journey.forms import Form, form_of
 from nudger.journey.opening import due_day, paced
-from nudger.journey.plan import Touch
 from nudger.journey.policy import Data
 from nudger.mail.asking import journey_in
 from nudger.mail.asking import said as as_said

@@ -7,7 +7,7 @@ from math import ceil
 from typing import NamedTuple
 
 from nudger.journey.definition import Role
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.journey.policy import SEVERAL
 from nudger.mail.asking import journey_in
 from nudger.mail.facts import Facts, LineFacts

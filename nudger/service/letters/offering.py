@@ -4,7 +4,8 @@ from datetime import date
 
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Role
-from nudger.journey.plan import Touch, plan
+from nudger.journey.desired import Touch
+from nudger.journey.plan import plan
 from nudger.mail.facts import NO_OFFER, OfferFacts
 from nudger.service.eta import eta
 from nudger.service.installation import Installation

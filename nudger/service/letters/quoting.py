@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nudger.journey.definition import Step
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.store import events, people, tips
 from nudger.store.nudges import Nudge
 from nudger.store.people import first_name

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from nudger.journey.desired import WITHOUT_MAIL
 from nudger.journey.pauses import Then
-from nudger.journey.plan import WITHOUT_MAIL, plan
+from nudger.journey.plan import plan
 from nudger.service.pauses.target import Target
 from nudger.store import enrolments
 from nudger.store.database import BREATH

@@ -6,7 +6,7 @@ from itertools import groupby
 from random import Random
 
 from nudger.journey.definition import Journey, Seen
-from nudger.journey.plan import Touch
+from nudger.journey.desired import Touch
 from nudger.journey.receipts import NOTHING, Given
 from nudger.service import record
 from nudger.store.nudges import Nudge

@@ -7,8 +7,8 @@ from itertools import count
 from random import Random
 
 from nudger.journey.definition import Role
+from nudger.journey.desired import Touch
 from nudger.journey.personas import Persona
-from nudger.journey.plan import Touch
 from nudger.service import record
 from nudger.service.clock import MovableClock
 from nudger.service.deliver import next_moment

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nudger.journey.definition import Journey
-from nudger.journey.plan import WITHOUT_MAIL, Desired, plan
+from nudger.journey.desired import WITHOUT_MAIL, Desired
+from nudger.journey.plan import plan
 from nudger.journey.reach import reaches
 from nudger.journey.receipts import Lifecycle
 from nudger.journey.versions import carried_over, lived

@@ -1,0 +1,138 @@
+"""Times in the calendar: one for each step that wants one, as what happened has left it.
+
+A slot is a VEVENT in everybody's calendar (RFC 5545). Its UID stays the same for ever, and its SEQUENCE rises with
+each change that people must be told of (RFC 5546 2.1.4), from slot to slot of one step too: so a step and a sequence
+name one mail.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time that was agreed on or chosen for us: *starts* is aware, in UTC; *people* are the ids of who attends."""
+
+    uid: str
+    starts: datetime
+    minutes: int
+    people: tuple[int, ...]
+
+
+class State(StrEnum):
+    """How a slot stands.
+
+    `over` has been asked about, or was finished in its time; what is `dropped` somebody didn't want, and it comes no
+    more; what is `cancelled` had lost its sense, and comes again where it makes sense again.
+    """
+
+    PLACED = "placed"
+    OVER = "over"
+    DROPPED = "dropped"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The time in the calendar of one step.
+
+    *first* is the sequence under which it was placed, *changed_at* when it changed last, in UTC, and *changed_by* who
+    changed it: 0 where it was we.
+    """
+
+    step: str
+    time: Time
+    sequence: int
+    first: int
+    state: State
+    changed_at: datetime
+    changed_by: int = 0
+
+    @property
+    def starts(self) -> datetime:
+        return self.time.starts
+
+    @property
+    def ends(self) -> datetime:
+        return self.time.starts + timedelta(minutes=self.time.minutes)
+
+    @property
+    def is_placed(self) -> bool:
+        return self.state is State.PLACED
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it is to be taken out of the calendars in which it stands."""
+        return self.state in (State.DROPPED, State.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """All slots of one enrolment, in the order in which they were placed."""
+
+    every: tuple[Slot, ...] = field(default=())
+
+    def __iter__(self) -> Iterator[Slot]:
+        return iter(self.every)
+
+    def __bool__(self) -> bool:
+        return bool(self.every)
+
+    def of(self, step: str) -> Slot | None:
+        """Return the newest slot of *step*; None where it never had one."""
+        return next((slot for slot in reversed(self.every) if slot.step == step), None)
+
+    def placed(self, step: str) -> Slot | None:
+        """Return the slot of *step* that stands in the calendar and is still to be asked about."""
+        slot = self.of(step)
+        return slot if slot is not None and slot.is_placed else None
+
+    def told_by(self, step: str, sequence: int) -> Slot | None:
+        """Return the slot of which the mail with this *sequence* tells, as it is now; None where it changed since."""
+        return next((slot for slot in self.every if (slot.step, slot.sequence) == (step, sequence)), None)
+
+    def next_sequence(self, step: str) -> int:
+        slot = self.of(step)
+        return 0 if slot is None else slot.sequence + 1
+
+    def scheduled(self, step: str, time: Time, at: datetime, by: int) -> "Slots":
+        """Return the slots with one more, or with the one that has this UID at another time."""
+        sequence = self.next_sequence(step)
+        there = self.of(step)
+        if there is None or there.time.uid != time.uid or not there.is_placed:
+            return Slots((*self.every, Slot(step, time, sequence, sequence, State.PLACED, at, by)))
+        if there.time == time:
+            return self
+        return self._with(replace(there, time=time, sequence=sequence, changed_at=at, changed_by=by))
+
+    def dropped(self, step: str, at: datetime, by: int) -> "Slots":
+        """Return the slots without that of *step*, which nobody wants in their calendar."""
+        return self._called_off(self.placed(step), State.DROPPED, at, by)
+
+    def over(self, step: str) -> "Slots":
+        """Return the slots where that of *step* is behind its people."""
+        slot = self.placed(step)
+        return self if slot is None else self._with(replace(slot, state=State.OVER))
+
+    def settled(self, open_steps: Sequence[str], at: datetime, by: int) -> "Slots":
+        """Return the slots where only *open_steps* still want one: what was to come is called off, the rest is over."""
+        slots = self
+        for slot in self.every:
+            if not slot.is_placed or slot.step in open_steps:
+                continue
+            has_begun = slot.starts <= at
+            slots = slots.over(slot.step) if has_begun else slots._called_off(slot, State.CANCELLED, at, by)
+        return slots
+
+    def _called_off(self, slot: Slot | None, state: State, at: datetime, by: int) -> "Slots":
+        if slot is None:
+            return self
+        return self._with(replace(slot, state=state, sequence=slot.sequence + 1, changed_at=at, changed_by=by))
+
+    def _with(self, changed: Slot) -> "Slots":
+        return Slots(tuple(changed if slot.time.uid == changed.time.uid else slot for slot in self.every))
+
+
+NO_SLOTS = Slots()
