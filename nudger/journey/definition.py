@@ -5,7 +5,7 @@ their own, whose keys hold a dot.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
@@ -112,6 +112,17 @@ class Moment(NamedTuple):
         return f"{self.days} days" if self.days else self.name
 
 
+class Hours(NamedTuple):
+    """From a wall time until a later one of the same day."""
+
+    begins: time
+    ends: time
+
+    @property
+    def minutes(self) -> int:
+        return (self.ends.hour - self.begins.hour) * 60 + self.ends.minute - self.begins.minute
+
+
 class Behaviour(BaseModel):
     """Something a learner will do that others can see; *seen_by* are the roles that can."""
 
@@ -153,6 +164,25 @@ class Question(BaseModel):
         return " ".join(given).strip().casefold() in {text.strip().casefold() for text in self.right}
 
 
+class TimeWanted(BaseModel):
+    """A time in the calendar that a step wants: so many *minutes*, *within* so many working days of its mail.
+
+    Between *earliest* and *latest* by the learner's own clock.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    minutes: int = Field(default=20, ge=5, le=240)
+    within: int = Field(default=5, ge=1, le=60)
+    prefer: Hours = Hours(time(10), time(16))
+
+    @model_validator(mode="after")
+    def _fits(self) -> "TimeWanted":
+        if self.prefer.minutes < self.minutes:
+            raise PydanticCustomError("no_room", "longer than its hours")
+        return self
+
+
 class Step(BaseModel):
     """One thing to do, asked of one person by one mail.
 
@@ -164,7 +194,8 @@ class Step(BaseModel):
     takes. *keep_as* names the person's own words, so that later mails can show them again; empty where nothing is kept.
     *when* is a condition without which the step is left out, *unless* one with which it is. *rate* are the behaviours
     that whoever does this rates; *tip_for* is the step whose doers will read what is written here. *stage* is the key
-    of the stage; *was* is what this step was called in the version before.
+    of the stage; *was* is what this step was called in the version before. *slot* is the time in the calendar that it
+    wants, None for none.
 
     An unrolled step says where it came from: *moment* of a measure; *of*, the step that is repeated or was validated.
     *wait* of one that comes again may grow up to *stretch* times as long while it goes well.
@@ -198,6 +229,7 @@ class Step(BaseModel):
     tip_for: str = ""
     stage: str = ""
     was: OldKey = ""
+    slot: TimeWanted | None = None
     moment: str = ""
     of: str = ""
     stretch: int = Field(default=1, ge=1, le=4)
@@ -315,6 +347,11 @@ class Journey(BaseModel):
         legs = [stage.key for stage in self.stages] or [each.key for each in self.main if each.is_written]
         leg = step.stage if self.stages else step.of or step.key
         return (legs.index(leg) + 1 if leg in legs else 0), len(legs)
+
+    @cached_property
+    def has_slots(self) -> bool:
+        """Whether a step wants a time in the calendar, or one did that is gone."""
+        return any(step.slot is not None for step in (*self.steps, *self.gone))
 
     @cached_property
     def asks_profile(self) -> bool:

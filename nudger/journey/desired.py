@@ -8,8 +8,9 @@ from enum import StrEnum
 class Touch(StrEnum):
     """What a nudge does.
 
-    By `offer` a learner is asked what would help. Two carry no mail: by `move_on` the route goes on without an answer,
-    by `resume` a pause ends on its day.
+    By `offer` a learner is asked what would help. `invite` and `cancel` write into a calendar, `after` asks how the
+    time there went. Three carry no mail: by `move_on` the route goes on without an answer, by `resume` a pause ends on
+    its day, by `place` a time in the calendar is found.
     """
 
     FIRST = "first"
@@ -20,10 +21,15 @@ class Touch(StrEnum):
     MOVE_ON = "move_on"
     RESUME = "resume"
     ARRIVE = "arrive"
+    PLACE = "place"
+    INVITE = "invite"
+    CANCEL = "cancel"
+    AFTER = "after"
     ANSWER = "answer"
 
 
-WITHOUT_MAIL = (Touch.MOVE_ON, Touch.RESUME)
+WITHOUT_MAIL = (Touch.MOVE_ON, Touch.RESUME, Touch.PLACE)
+CALENDAR = (Touch.INVITE, Touch.CANCEL, Touch.AFTER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,14 @@ def fits(wanted: Wanted, windows: Sequence[Window], busy: Sequence[Span], now: d
 def fits_at(starts: datetime, minutes: int, windows: Sequence[Window], busy: Sequence[Span]) -> bool:
     """Tell whether everybody may be asked to come from *starts* on for so many *minutes*, and is free."""
     ends = starts + timedelta(minutes=minutes)
-    last = ends - timedelta.resolution
-    is_open = all(window.is_open(starts) and window.is_open(last) for window in windows)
-    return is_open and not any(begins < ends and starts < over for begins, over in busy)
+    is_free = not any(begins < ends and starts < over for begins, over in busy)
+    return is_free and is_in_hours(starts, minutes, windows)
+
+
+def is_in_hours(starts: datetime, minutes: int, windows: Sequence[Window]) -> bool:
+    """Tell whether *starts* and so many *minutes* after it lie in the hours of everybody."""
+    last = starts + timedelta(minutes=minutes) - timedelta.resolution
+    return all(window.is_open(starts) and window.is_open(last) for window in windows)
 
 
 def _fits(wanted: Wanted, windows: Sequence[Window], busy: Sequence[Span], now: datetime) -> Iterator[datetime]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from nudger.journey.budget import Budget, full_until
 from nudger.journey.clock import ONE_DAY, Window, instant, local_date, permitted
 from nudger.journey.closed import why_closed
-from nudger.journey.desired import Touch
+from nudger.journey.desired import CALENDAR, Touch
 from nudger.journey.opening import at_mail_time
 from nudger.journey.pauses import Pause, first_day_back
 from nudger.journey.plan import first_mails, is_reached
@@ -19,6 +19,9 @@ VALUE = {
     Touch.ANSWER: 0,
     Touch.FIRST: 1,
     Touch.OPEN: 1,
+    Touch.INVITE: 1,
+    Touch.CANCEL: 1,
+    Touch.AFTER: 1,
     Touch.PAUSE: 2,
     Touch.ARRIVE: 2,
     Touch.OFFER: 2,
@@ -54,6 +57,8 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip 
     """Return why a nudge about *step* has lost its sense, or None while it makes sense."""
     if touch is Touch.ANSWER:
         return None
+    if touch in CALENDAR:
+        return _still_told(touch, step, run, progress)
     receipt = progress.receipts.get(step)
     if progress.lifecycle is Lifecycle.LEFT:
         return Skip("left the journey")
@@ -72,15 +77,33 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip 
     return None
 
 
+def _still_told(touch: Touch, step: str, sequence: int, progress: Progress) -> Skip | None:
+    """A mail to a calendar makes sense for as long as the slot stands as the mail says."""
+    slot = progress.slots.told_by(step, sequence)
+    if touch is Touch.CANCEL:
+        stands = slot is not None and slot.is_called_off
+    elif touch is Touch.INVITE:
+        stands = slot is not None and slot.is_placed
+    else:
+        stands = slot is not None and not slot.is_called_off and not progress.arrived([step])
+    return None if stands else Skip("changed in the calendar meanwhile")
+
+
 def allowed_now(window: Window, now: datetime, budget: Budget, reached: Sequence[datetime | None]) -> Fire | Hold:
     """Tell whether a push may reach the person at *now*: inside the window, and within their budget.
 
     *reached* are the moments at which pushes reached them in the last eight days, None for one that is on its way.
     """
-    if not window.is_open(now):
-        return Hold(permitted(window, now), why_closed(window, now))
+    closed = in_hours(window, now)
+    if closed is not None:
+        return closed
     until, why = full_until(budget, window, now, reached)
     return Hold(until, why) if why else FIRE
+
+
+def in_hours(window: Window, now: datetime) -> Hold | None:
+    """Return until when somebody can't be reached whose window is closed at *now*; None where it is open."""
+    return None if window.is_open(now) else Hold(permitted(window, now), why_closed(window, now))
 
 
 def not_in(pauses: Iterable[Pause], window: Window, now: datetime) -> Hold | None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from nudger.journey import calendar
 from nudger.journey.brief import brief_at, comes_in_brief
 from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted
 from nudger.journey.definition import Journey, Pace, Role, Step
@@ -50,7 +51,9 @@ def plan(enrolment: Enrolment, progress: Progress, but: Collection[str] = ()) ->
 
 
 def _after_pauses(enrolment: Enrolment, desired: Desired) -> Desired:
-    """What falls into a pause comes on its reader's first working day after it."""
+    """What falls into a pause comes on its reader's first working day after it; only a cancellation comes at once."""
+    if desired.touch is Touch.CANCEL:
+        return desired
     window = enrolment.window_of(desired.person)
     wish = desired.wish_at
     while (back := first_day_back(enrolment.pauses, local_date(window, wish))) != local_date(window, wish):
@@ -60,10 +63,11 @@ def _after_pauses(enrolment: Enrolment, desired: Desired) -> Desired:
 
 
 def _wished(enrolment: Enrolment, progress: Progress, but: Collection[str]) -> tuple[Desired, ...]:
+    in_calendars = calendar.told(enrolment, progress) if progress.slots else ()
     if progress.lifecycle is Lifecycle.PAUSED and progress.until is not None:
-        return (_resumption(enrolment, progress.until),)
+        return (_resumption(enrolment, progress.until), *in_calendars)
     if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
-        return ()
+        return tuple(in_calendars)
     arrival = (_arrival(enrolment, progress),) if progress.lifecycle is Lifecycle.COMPLETED else ()
     steps = [
         desired
@@ -71,7 +75,7 @@ def _wished(enrolment: Enrolment, progress: Progress, but: Collection[str]) -> t
         if is_reached(step, progress) and step.key not in but
         for desired in _for_step(enrolment, paced(step, progress), progress)
     ]
-    return (*first_mails(enrolment, progress), *arrival, *_one_offer(steps))
+    return (*first_mails(enrolment, progress), *arrival, *_one_offer(steps), *in_calendars)
 
 
 def _one_offer(steps: list[Desired]) -> Iterator[Desired]:
@@ -124,8 +128,13 @@ def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[
         yield from _rung(enrolment, step, player, receipt)
         yield _gate_opens(enrolment, step, progress, receipt.run)
     else:
-        yield from _rung(enrolment, step, player, receipt)
-        yield from _silence(enrolment, step, player, progress)
+        yield from calendar.placing(enrolment, step, receipt, progress, player.id)
+        slot = progress.slots.of(step.key)
+        if slot is not None and not slot.is_called_off:
+            yield from calendar.concluding(enrolment, slot)
+        if slot is None or not slot.is_placed:
+            yield from _rung(enrolment, step, player, receipt)
+            yield from _silence(enrolment, step, player, progress)
 
 
 def _not_opened(

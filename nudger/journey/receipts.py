@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from nudger.journey.slots import NO_SLOTS, Slots, Time
+
 
 class Verb(StrEnum):
     """What can happen, in the words of the ADL vocabulary of xAPI; `waived` is cmi5's, and what xAPI lacks is ours."""
@@ -26,6 +28,9 @@ class Verb(StrEnum):
     QUICKENED = "quickened"  # the usual pace again
     REROUTED = "rerouted"  # they go on by the dates as they are now; with a step: its time begins anew
     STUCK = "stuck"  # they would like help; with a step: its time begins anew
+    SCHEDULED = "scheduled"  # a time in the calendar was found for a step, or another one
+    UNSCHEDULED = "unscheduled"  # somebody didn't want it in their calendar
+    CONCLUDED = "concluded"  # it is over, and whoever it was for was asked about it; the step's reminders begin anew
     SUSPENDED = "suspended"  # paused
     RESUMED = "resumed"
     TERMINATED = "terminated"  # left
@@ -54,15 +59,17 @@ class Lifecycle(StrEnum):
 class Given:
     """What came back beside words.
 
-    *ratings* are numbers by behaviour, *score* is a quiz's whole per cent, *seen* is a Seen, or empty.
+    *ratings* are numbers by behaviour, *score* is a quiz's whole per cent, *seen* is a Seen, or empty. *time* is one in
+    the calendar.
     """
 
     ratings: Mapping[str, int] = field(default_factory=dict)
     score: int | None = None
     seen: str = ""
+    time: Time | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.ratings or self.seen) or self.score is not None
+        return bool(self.ratings or self.seen or self.time) or self.score is not None
 
 
 NOTHING = Given()
@@ -122,7 +129,7 @@ class Progress:
     """One enrolment, as its events tell it.
 
     A pause ends by itself on the day *until*, where it has one; *greeted* is when each person's first mail was decided
-    on; *is_lighter* says that the learner chose a lighter road.
+    on; *is_lighter* says that the learner chose a lighter road; *slots* are the times in the calendar.
     """
 
     lifecycle: Lifecycle = Lifecycle.ACTIVE
@@ -130,6 +137,7 @@ class Progress:
     until: date | None = None
     greeted: Mapping[int, datetime] = field(default_factory=dict)
     is_lighter: bool = False
+    slots: Slots = NO_SLOTS
 
     def after(self, event: Event) -> "Progress":
         """Return the progress once *event* has happened too."""
@@ -145,7 +153,9 @@ class Progress:
         until = event.until if event.verb is Verb.SUSPENDED else self.until
         greeted = {event.person: event.at, **self.greeted} if event.verb is Verb.GREETED else self.greeted
         is_lighter = event.verb is Verb.SLOWED or (self.is_lighter and event.verb is not Verb.QUICKENED)
-        return Progress(lifecycle, receipts, until if lifecycle is Lifecycle.PAUSED else None, greeted, is_lighter)
+        until = until if lifecycle is Lifecycle.PAUSED else None
+        slots = _slotted(self.slots, lifecycle, receipts, event)
+        return Progress(lifecycle, receipts, until, greeted, is_lighter, slots)
 
     def arrived(self, steps: Iterable[str]) -> bool:
         """Tell whether every one of *steps* is closed."""
@@ -184,11 +194,27 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
         case Verb.SLOWED | Verb.STUCK | Verb.REROUTED if not old.is_closed and old.opened_at is not None:
             return replace(_answered(old, event), opened_at=event.at)
-        case Verb.ADOPTED if not old.is_closed:
+        case Verb.ADOPTED | Verb.CONCLUDED | Verb.UNSCHEDULED if not old.is_closed:
             return _answered(old, event)
         case Verb.ASSIGNED if not old.is_closed:
             return replace(_answered(old, event), mail_again=True)
     return old
+
+
+def _slotted(slots: Slots, lifecycle: Lifecycle, receipts: Mapping[str, Receipt], event: Event) -> Slots:
+    """Return the slots after *event*: nobody keeps one for a step that is closed, or while nothing is asked of them."""
+    match event.verb:
+        case Verb.SCHEDULED if event.given.time is not None:
+            slots = slots.scheduled(event.step, event.given.time, event.at, event.person)
+        case Verb.UNSCHEDULED:
+            slots = slots.dropped(event.step, event.at, event.person)
+        case Verb.CONCLUDED:
+            slots = slots.over(event.step)
+    if not slots:
+        return slots
+    is_on_the_way = lifecycle in (Lifecycle.ACTIVE, Lifecycle.COMPLETED)
+    still_open = [key for key, receipt in receipts.items() if is_on_the_way and not receipt.is_closed]
+    return slots.settled(still_open, event.at, event.person)
 
 
 def _answered(old: Receipt, event: Event) -> Receipt:

@@ -126,6 +126,11 @@ class Slots:
             slots = slots.over(slot.step) if has_begun else slots._called_off(slot, State.CANCELLED, at, by)
         return slots
 
+    def changed_since(self, before: "Slots") -> Iterator[Slot]:
+        """Yield the slots that are not as they were *before*."""
+        known = {slot.time.uid: slot for slot in before}
+        return (slot for slot in self if known.get(slot.time.uid) != slot)
+
     def _called_off(self, slot: Slot | None, state: State, at: datetime, by: int) -> "Slots":
         if slot is None:
             return self

@@ -28,6 +28,8 @@ ANSWERS: Final = ("yes", "partly", "not-yet")
 # Every sentence there is, and the facts that each may speak of.
 SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "day": frozenset({"weekday", "day", "month"}),
+    "span": frozenset({"day", "begins", "ends"}),
+    "slot-summary": frozenset({"minutes"}),
     "where-part": frozenset({"number", "count"}),
     "where-step": frozenset({"number", "count"}),
     "scale": frozenset({"lowest", "highest"}),

@@ -138,6 +138,23 @@ NO_OFFER: Final = OfferFacts()
 
 
 @dataclass(frozen=True, slots=True)
+class SlotFacts:
+    """The time in the calendar for the step; empty and 0 where it has none.
+
+    *when* is worded for the reader ("Thursday 5 November, 10:00 to 10:20"), *day* is its day alone. *is_moved* says that
+    they were told of another time before.
+    """
+
+    when: str = ""
+    day: str = ""
+    minutes: int = 0
+    is_moved: bool = False
+
+
+NO_SLOT: Final = SlotFacts()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What one mail to one *reader* is made from.
 
@@ -147,7 +164,7 @@ class Facts:
     *sees* one sentence that tells who sees the answer, *ends* says that the reader may still end these mails by STOP,
     *why_you* is one sentence that tells why they are asked, where it is in somebody's place,
     or after somebody. *lines* are all that travel in this mail, where they are several, *also* those
-    after the first; *pace* how it counts for the week.
+    after the first; *pace* how it counts for the week, *slot* the time in the calendar.
     """
 
     reader: PersonFacts
@@ -170,7 +187,8 @@ class Facts:
     also: tuple[LineFacts, ...] = ()
     lines: tuple[LineFacts, ...] = ()
     pace: PaceFacts = UNCOUNTED
+    slot: SlotFacts = NO_SLOT
 
 
-_KINDS = (PersonFacts, JourneyFacts, StepFacts, FirstFacts, OfferFacts, LineFacts, PaceFacts, Links, Facts)
+_KINDS = (PersonFacts, JourneyFacts, StepFacts, SlotFacts, FirstFacts, OfferFacts, LineFacts, PaceFacts, Links, Facts)
 FIELDS: Final = {kind: frozenset(field.name for field in fields(kind)) for kind in _KINDS}

@@ -21,11 +21,14 @@ class Purpose(Enum):
     """What a token may be used for; one is never good for another."""
 
     ACT = b"a"  # the page with one button
+    SLOT = b"s"  # the ORGANIZER of an invitation, to whom calendars answer (RFC 6047 2.2.3)
     REPLY = b"r"  # the address that takes the answer
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """What a signed text stands for: *nudge* is its number, or that of a slot in an ORGANIZER."""
+
     nudge: int
     expires: date
 
@@ -85,3 +88,8 @@ def mailto(address: str, subject: str, body: str) -> str:
 def message_id(secret: bytes, key: str, domain: str) -> str:
     """Return the Message-ID of the mail with this outbox *key*: always the same one, and not to be guessed."""
     return f"{hmac.digest(secret, key.encode(), hashlib.sha256)[:15].hex()}@{domain}"
+
+
+def uid(secret: bytes, key: str, domain: str) -> str:
+    """Return the UID of the event with this *key*: always the same one, and not to be guessed (RFC 7986 5.3)."""
+    return message_id(secret, f"uid/{key}", domain)

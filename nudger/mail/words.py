@@ -1,7 +1,7 @@
 """All words people see that stand in no mail and on no page: read once, then said in the reader's language."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
@@ -71,6 +71,11 @@ class Words:
         language = next(each for each in fallbacks(locale) if each in self._catalogues)
         weekday, month = _names(day.weekday(), day.month, locale if locale.startswith(language) else language)
         return self.say("day", language, weekday=weekday, day=str(day.day), month=month)
+
+    def span(self, begins: datetime, ends: datetime, locale: str) -> str:
+        """Return a time of one day, both of its ends local, in words: "Thursday 5 November, 10:00 to 10:20"."""
+        day = self.day(begins.date(), locale)
+        return self.say("span", locale, day=day, begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}")
 
 
 def _listed(catalogue: Catalogue, table: str, name: str) -> tuple[str, ...]:

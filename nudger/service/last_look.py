@@ -9,13 +9,14 @@ from nudger.errors import NudgerError
 from nudger.journey.budget import full_until, number_in_week
 from nudger.journey.clock import permitted
 from nudger.journey.closed import why_closed
-from nudger.journey.desired import Touch
-from nudger.journey.guard import still_wanted
+from nudger.journey.desired import CALENDAR, Touch
+from nudger.journey.guard import Hold, Skip, still_wanted
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.facts import UNCOUNTED, PaceFacts
 from nudger.service import breaker
+from nudger.service.calendar_mails import looked_at
 from nudger.service.installation import Installation
-from nudger.service.letters import Carried, Letter, Told, compose, template_of, told_by
+from nudger.service.letters import Carried, Letter, Told, compose, slot_of, template_of, told_by
 from nudger.store import enrolments, events, holds, mailed, outbox, people, pushes
 from nudger.store.database import transaction
 from nudger.store.nudges import Nudge
@@ -147,6 +148,13 @@ class Look:
             hold = self._holds.on(journey=standing.journey.key, template=template, person=mine.person)
             if hold is not None:
                 return Postponed(self.now + LOOK_AGAIN, hold.label)
+        nudge, standing = alive[0].nudge, alive[0].standing
+        if nudge.touch in CALENDAR:
+            match looked_at(mine.id, nudge, slot_of(nudge, standing), standing.window_of(reader), self.now):
+                case Skip(reason=reason):
+                    return Cancelled(reason)
+                case Hold(until=until, reason=reason):
+                    return Postponed(until, reason)
         if mine.counts:
             pauses = [each.standing.paused(reader, self.now) for each in alive]
             alive = [each for each, paused in zip(alive, pauses, strict=True) if paused is None]

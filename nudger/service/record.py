@@ -87,6 +87,8 @@ def consequences(
     for step, receipt in progress.receipts.items():
         if standing.progress.receipts.get(step) != receipt:
             changes.receipts[standing.id, step] = receipt
+    for slot in progress.slots.changed_since(standing.progress.slots):
+        changes.slots[slot.time.uid] = standing.id, slot
     state = progress.lifecycle, progress.until
     if state != (standing.progress.lifecycle, standing.progress.until):
         changes.states[standing.id] = state

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from nudger.journey.budget import Budget
-from nudger.journey.desired import WITHOUT_MAIL, Touch
-from nudger.journey.guard import VALUE, Hold, allowed_now, turn
-from nudger.journey.receipts import Event, Verb
+from nudger.journey.desired import CALENDAR, WITHOUT_MAIL, Touch
+from nudger.journey.guard import VALUE, Hold, allowed_now, in_hours, turn
+from nudger.journey.receipts import NOTHING, Event, Given, Verb
 from nudger.journey.together import Passenger, in_order
 from nudger.mail.links import message_id
 from nudger.service.answering import tell
@@ -17,6 +17,7 @@ from nudger.service.installation import Installation
 from nudger.service.last_look import LOOK_AGAIN, senseless
 from nudger.service.letters import template_of
 from nudger.service.offer import told_of_a_pause
+from nudger.service.placing import Places
 from nudger.service.record import consequences
 from nudger.service.time_of_others import Weeks
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
@@ -44,6 +45,8 @@ FIRED_AS = {
     Touch.PAUSE: Verb.SUSPENDED,
     Touch.MOVE_ON: Verb.WAIVED,
     Touch.RESUME: Verb.RESUMED,
+    Touch.PLACE: Verb.SCHEDULED,
+    Touch.AFTER: Verb.CONCLUDED,
 }
 
 
@@ -107,6 +110,7 @@ class _Visit:
         self._answered = pushes.answers(chosen, now - A_DAY) if is_answered else {}
         self._doubtful_until = epoch.doubtful_until()
         self._weeks = Weeks(now)
+        self._places = Places(installation, now)
         self._changes = Changes()
         self._tally: Counter[str] = Counter()
 
@@ -135,7 +139,10 @@ class _Visit:
                 reached.append(None)
 
     def _answer(self, person: Person, uncounted: Sequence[Nudge]) -> None:
-        """Fire what is no push: what carries no mail, and answers, of which a day may have only so many."""
+        """Fire what is no push: what carries no mail, what a calendar is told, in its reader's hours, and answers.
+
+        Of answers a day may have only so many.
+        """
         answered = self._answered.get(person.id, 0)
         for nudge in uncounted:
             if not self._is_still_planned(nudge):
@@ -144,7 +151,25 @@ class _Visit:
                 self._hold([nudge], Hold(self._now + LOOK_AGAIN, f"had {answered} answers within a day already"))
                 continue
             answered += nudge.touch is Touch.ANSWER
-            self._fire([nudge])
+            closed = in_hours(person.window, self._now) if nudge.touch in CALENDAR else None
+            if closed is not None:
+                self._hold([nudge], closed)
+            elif nudge.touch is Touch.PLACE:
+                self._place(nudge)
+            else:
+                self._fire([nudge])
+
+    def _place(self, nudge: Nudge) -> None:
+        """Find a time in the calendar; where there is none, the step goes on without."""
+        standing = self._standings[nudge.enrolment_id]
+        time = self._places.find(standing, nudge.step)
+        if time is not None:
+            self._fire([nudge], Given(time=time))
+            return
+        within = standing.journey.step(nudge.step).slot
+        days = within.within if within is not None else 0
+        self._changes.skipped[nudge.id] = f"no time fits within {days} working days, in the hours of all who attend"
+        self._tally["skipped"] += 1
 
     def _makes_sense(self, nudge: Nudge, person: Person) -> bool:
         standing = self._standings.get(nudge.enrolment_id)
@@ -208,7 +233,7 @@ class _Visit:
         plan = self._changes.plans.get(nudge.enrolment_id)
         return plan is None or nudge.origin != "plan" or any(desired.key == nudge.key for desired in plan)
 
-    def _fire(self, several: Sequence[Nudge]) -> None:
+    def _fire(self, several: Sequence[Nudge], given: Given = NOTHING) -> None:
         """Mark the nudges, put their one mail into the outbox, write the events down, and so plan what comes next."""
         self._changes.fired += [nudge.id for nudge in several]
         self._tally["fired"] += len(several)
@@ -217,18 +242,19 @@ class _Visit:
         of_enrolment: dict[int, list[events.NewEvent]] = defaultdict(list)
         for nudge in several:
             if nudge.touch in FIRED_AS:
-                of_enrolment[nudge.enrolment_id].append(self._happened(nudge))
+                of_enrolment[nudge.enrolment_id].append(self._happened(nudge, given))
             if nudge.touch is Touch.PAUSE:
                 self._tell_of_a_pause(nudge, self._standings[nudge.enrolment_id])
         for enrolment, happened in of_enrolment.items():
             self._standings[enrolment], changes = consequences(self._standings[enrolment], happened)
             self._changes.add(changes)
 
-    def _happened(self, nudge: Nudge) -> events.NewEvent:
+    def _happened(self, nudge: Nudge, given: Given) -> events.NewEvent:
         verb = FIRED_AS[nudge.touch]
+        by = 0 if verb is Verb.SCHEDULED else nudge.person_id
         step = "" if verb is Verb.SUSPENDED else nudge.step
         reason = nudge.reason if nudge.touch is Touch.MOVE_ON else ""
-        event = Event(verb, self._now, step, nudge.person_id, "walk", reason=reason)
+        event = Event(verb, self._now, step, by, "walk", reason=reason, given=given)
         return events.NewEvent(f"{verb}/{nudge.key}", nudge.enrolment_id, event)
 
     def _tell_of_a_pause(self, nudge: Nudge, standing: Standing) -> None:
@@ -250,5 +276,5 @@ class _Visit:
 
 
 def counts(touch: Touch) -> bool:
-    """Pushes count for the budget; answers to one's own acts and what carries no mail do not."""
-    return touch is not Touch.ANSWER and touch not in WITHOUT_MAIL
+    """Pushes count for the budget; answers to one's own acts, calendars, and what carries no mail do not."""
+    return touch is not Touch.ANSWER and touch not in WITHOUT_MAIL and touch not in CALENDAR

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from nudger.journey.definition import Role
 from nudger.journey.receipts import Lifecycle, Progress
-from nudger.store import journeys, pauses, people, receipts
+from nudger.journey.slots import NO_SLOTS
+from nudger.store import journeys, pauses, people, receipts, slots
 from nudger.store.database import is_shared, many, marks, rows
 from nudger.store.fields import moment
 from nudger.store.people import Person
@@ -66,6 +67,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         for id_ in {id_ for _, version, following, *_ in found for id_ in (version, following) if id_}
     }
     journey_of = {id_: definition_of[version] for id_, version, *_ in found}
+    in_calendars = slots.of_enrolments([id_ for id_, journey in journey_of.items() if journey.has_slots])
     places = {row[0]: pauses.places_of(row[0], *row[-3:]) for row in found}
     paused = pauses.around({place for each in places.values() for place in each})
     profiles = people.profiles_of(
@@ -83,6 +85,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
                 date.fromisoformat(until) if until else None,
                 greeted.get(id_, {}),
                 bool(is_lighter),
+                in_calendars.get(id_, NO_SLOTS),
             ),
             deputies=deputies,
             profile=profiles.get(around[id_][Role.LEARNER].id, {}),

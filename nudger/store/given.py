@@ -3,6 +3,8 @@
 import json
 
 from nudger.journey.receipts import NOTHING, Given
+from nudger.journey.slots import Time
+from nudger.store.fields import microseconds, moment
 
 
 def written(given: Given) -> str:
@@ -13,9 +15,21 @@ def written(given: Given) -> str:
     """
     if not given:
         return ""
-    said = {"ratings": dict(given.ratings), "score": given.score, "seen": given.seen}
+    time = given.time
+    said = {
+        "ratings": dict(given.ratings),
+        "score": given.score,
+        "seen": given.seen,
+        "time": [time.uid, microseconds(time.starts), time.minutes, list(time.people)] if time is not None else None,
+    }
     return json.dumps({name: value for name, value in said.items() if value not in ({}, None, "")})
 
 
 def read(text: str) -> Given:
-    return Given(**json.loads(text)) if text else NOTHING
+    if not text:
+        return NOTHING
+    said = json.loads(text)
+    if "time" in said:
+        uid, starts, minutes, people = said["time"]
+        said["time"] = Time(uid, moment(starts), minutes, tuple(people))
+    return Given(**said)

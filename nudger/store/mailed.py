@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from nudger.journey.definition import Step
 from nudger.journey.desired import Touch
@@ -68,3 +69,32 @@ def asked_before(enrolment: int, step: str, person: int) -> int | None:
         (enrolment, step, person, Touch.OPEN.value),
     )
     return found[0][0] if found else None
+
+
+class SlotMail(NamedTuple):
+    """One mail that told somebody of a slot, or will: an invitation or a cancellation, of this sequence."""
+
+    mail: int
+    touch: Touch
+    sequence: int
+    state: str
+    was_begun: bool
+
+    @property
+    def is_leaving(self) -> bool:
+        return self.state == "sending"
+
+    @property
+    def may_have_left(self) -> bool:
+        return self.state in ("sent", "unknown") or self.was_begun
+
+
+def of_slot(nudge: Nudge) -> list[SlotMail]:
+    """Return all mails that told the reader of *nudge* of the slots of its step."""
+    found = rows(
+        "SELECT outbox.id, touch, run, outbox.state, EXISTS (SELECT 1 FROM attempt WHERE attempt.outbox_id = outbox.id"
+        " AND phase = 'data') FROM nudge JOIN outbox_nudge ON nudge_id = nudge.id JOIN outbox ON outbox.id = outbox_id"
+        " WHERE nudge.enrolment_id = ? AND nudge.step = ? AND nudge.person_id = ? AND touch IN (?, ?)",
+        (nudge.enrolment_id, nudge.step, nudge.person_id, Touch.INVITE.value, Touch.CANCEL.value),
+    )
+    return [SlotMail(mail, Touch(touch), run, state, bool(begun)) for mail, touch, run, state, begun in found]

@@ -13,6 +13,7 @@ from nudger.journey.reading.values import (
     every,
     flag,
     group,
+    hours,
     in_flight,
     kind,
     listing,
@@ -69,6 +70,7 @@ STEP: dict[str, Reader] = {
     "repeat": group,
     "tip_for": text,
     "was": text,
+    "slot": group,
 }
 NOT_IN_BOOSTER = ("after", "wait", "validate", "gate", "repeat", "tip_for")
 BOOSTER: dict[str, Reader] = {"days": whole} | {key: read for key, read in STEP.items() if key not in NOT_IN_BOOSTER}
@@ -83,10 +85,11 @@ TRANSLATION: dict[str, Reader] = {
     "steps": group,
 }
 STEP_TEXTS: dict[str, Reader] = {"title": text, "ask": text, "link": text, "place": text, "questions": listing}
+SLOT: dict[str, Reader] = {"minutes": whole, "within": days, "prefer": hours}
 REPEAT: dict[str, Reader] = {"every": every, "times": whole, "until": condition, "stretch": whole}
 
 UNBUILT_IN_JOURNEY = ()
-UNBUILT_IN_STEP = ("slot", "who")
+UNBUILT_IN_STEP = ("who",)
 
 FIELD_OF = {"pass": "pass_mark", "validate": "validated_by", "gate": "is_gate"}
 """What a key of a file is called inside, where Python or the field's own words call it otherwise."""
@@ -139,6 +142,9 @@ RIGHT = {
     "every": 'how long after the time before, such as "1 week" or "3 working days"',
     "times": "how often in all, a whole number from 2 to 10",
     "stretch": "how many times as long as every may become while it goes well, a whole number from 2 to 4",
+    "slot": 'keys with values, such as "minutes: 20" and "within: 5 working days"',
+    "within": 'the working days in which it is to be, up to 60, such as "5 working days"',
+    "prefer": 'hours of one day in which it fits, such as "10:00-16:00"',
     "tip_for": "the key of the step whose later doers will read the tip",
 }
 """What would be right, for each key of the language."""

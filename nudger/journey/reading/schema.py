@@ -11,7 +11,19 @@ from typing import Annotated, Any
 from pydantic import BaseModel, TypeAdapter
 
 from nudger.journey.conditions.condition import LONGEST
-from nudger.journey.definition import MOST_STEPS, OTHERS, Behaviour, InFlight, Key, Kind, Pace, Question, Role, Stage
+from nudger.journey.definition import (
+    MOST_STEPS,
+    OTHERS,
+    Behaviour,
+    InFlight,
+    Key,
+    Kind,
+    Pace,
+    Question,
+    Role,
+    Stage,
+    TimeWanted,
+)
 from nudger.journey.reading import values
 from nudger.journey.reading.language import (
     BEHAVIOUR,
@@ -21,6 +33,7 @@ from nudger.journey.reading.language import (
     QUESTION,
     REPEAT,
     RIGHT,
+    SLOT,
     STAGE,
     STEP,
     Reader,
@@ -32,6 +45,7 @@ Schema = dict[str, Any]
 DAYS = r"^[0-9]{1,3} working days?$"
 A_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 WEEKS = r"^[0-9]{1,2} weeks?$"
+HOURS = r"^([01]?[0-9]|2[0-3]):[0-5][0-9] ?[-–] ?([01]?[0-9]|2[0-3]):[0-5][0-9]$"
 SCALE = r"^[0-9]{1,2} ?[-–] ?[0-9]{1,2}$"
 MOMENT = r"^(start|middle|end|[1-9][0-9]{0,2} days? after (the )?end)$"
 SCALAR: Schema = {"type": ["string", "number", "boolean"]}
@@ -67,6 +81,7 @@ SHAPES: dict[Reader, Schema] = {
     values.roles: _one_or_several(_words(Role)),
     values.flag: {"type": "boolean"},
     values.scale: _text(SCALE),
+    values.hours: _text(HOURS),
     values.moments: _one_or_several(_text(MOMENT)),
     values.days: _text(DAYS),
     values.days_or_date: DAYS_OR_DATE,
@@ -102,6 +117,7 @@ def schema() -> Schema:
             "booster": _booster(),
             "question": _group(QUESTION, Question, required=("ask", "right")),
             "repeat": _group(REPEAT, Repeat, required=("every", "times")),
+            "slot": _group(SLOT, TimeWanted, required=()),
         },
     }
 
@@ -148,8 +164,8 @@ def _value(key: str, read: Reader, model: type[BaseModel]) -> Schema:
     if key == "behaviours":
         names = TypeAdapter(Key).json_schema()
         return {"type": "object", "propertyNames": names, "additionalProperties": _definition("behaviour")}
-    if key == "repeat":
-        return {"allOf": [_definition("repeat")]}
+    if key in ("repeat", "slot"):
+        return {"allOf": [_definition(key)]}
     if read in (values.text, values.whole):
         return _limits(model, key)
     return LONG[key] if read is values.long_texts else SHAPES[read]

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from nudger.journey.definition import Kind, Question, Stage
+from nudger.journey.definition import Kind, Question, Role, Stage, TimeWanted
 from nudger.journey.reading.language import (
     BOOSTER,
     NOT_IN_BOOSTER,
     QUESTION,
     REPEAT,
+    SLOT,
     STAGE,
     STEP,
     UNBUILT_IN_STEP,
@@ -114,6 +115,7 @@ def _sections(
         _dates(section)
         _questions(section, notes)
         _repeat(section, notes)
+        _slot(section, notes)
         yield section
 
 
@@ -161,3 +163,15 @@ def _repeat(section: Section, notes: list[Note]) -> None:
         return
     inner = read_section(f"{section.label}repeat: ", group._replace(line=section.lines["repeat"]), REPEAT, (), notes)
     section.values["repeat"] = checked(Repeat, inner, notes)
+
+
+def _slot(section: Section, notes: list[Note]) -> None:
+    """A time in the calendar is for what the learner does; a talk takes two, and is not built yet."""
+    group = section.values.pop("slot", None)
+    if group is None:
+        return
+    if section.values.get("by", Role.LEARNER) != Role.LEARNER:
+        notes.append(section.note("slot", "is not built yet for others than the learner", "leave it out for now"))
+        return
+    inner = read_section(f"{section.label}slot: ", group._replace(line=section.lines["slot"]), SLOT, (), notes)
+    section.values["slot"] = checked(TimeWanted, inner, notes)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 
 from nudger.journey.conditions import Condition, ConditionError, parse
-from nudger.journey.definition import OTHERS, InFlight, Kind, Moment, Pace, Role, Scale
+from nudger.journey.definition import OTHERS, Hours, InFlight, Kind, Moment, Pace, Role, Scale
 from nudger.journey.reading.tree import Group, Listing, Node, Text
 from nudger.journey.reading.wording import shape
 from nudger.journey.wording import did_you_mean, shown
@@ -102,6 +102,17 @@ def scale(node: Node) -> Scale:
     if match is None or not int(match[1]) < int(match[2]) <= 10:
         raise Wrong(f"is {shown(said)}")
     return Scale(int(match[1]), int(match[2]))
+
+
+def hours(node: Node) -> Hours:
+    said = text(node)
+    match = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9]) ?[-–] ?([01]?[0-9]|2[0-3]):([0-5][0-9])", said)
+    if match is None:
+        raise Wrong(f"is {shown(said)}")
+    found = Hours(time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4])))
+    if found.minutes <= 0:
+        raise Wrong(f"is {shown(said)}, which ends before it begins")
+    return found
 
 
 def moments(node: Node) -> tuple[Moment, ...]:

@@ -13,12 +13,13 @@ from nudger.journey.opening import due_day, paced
 from nudger.journey.policy import Data
 from nudger.mail.asking import journey_in
 from nudger.mail.asking import said as as_said
-from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
+from nudger.mail.facts import NO_SLOT, Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import mailto
 from nudger.mail.words import Words
 from nudger.service import roles
 from nudger.service.first_facts import first_facts, reply_word
 from nudger.service.installation import Installation
+from nudger.service.letters.inviting import slot_facts, slot_of
 from nudger.service.letters.links import link_to
 from nudger.service.letters.offering import offer_facts
 from nudger.service.letters.privacy import may_see, who_sees
@@ -90,6 +91,7 @@ def facts_of(
         first=first,
         offer=offer_facts(installation, template, standing, nudge.step, reader),
         why_you=roles.why_you(standing, nudge.step, reader, words),
+        slot=slot_facts(slot_of(nudge, standing), reader, words) if nudge.step else NO_SLOT,
     )
 
 

@@ -5,6 +5,7 @@ from nudger.store.tables.journeys import Cohort, Enrolment, Event, Greeting, Jou
 from nudger.store.tables.mails import Attempt, Inbound, Nudge, Outbox, OutboxBody, OutboxNudge
 from nudger.store.tables.pauses import Pause
 from nudger.store.tables.people import Person
+from nudger.store.tables.slots import Slot, SlotAttendee
 from nudger.store.tables.table import Table, database
 
 TABLES: tuple[type[Table], ...] = (
@@ -17,6 +18,8 @@ TABLES: tuple[type[Table], ...] = (
     Greeting,
     Event,
     Receipt,
+    Slot,
+    SlotAttendee,
     Nudge,
     Outbox,
     OutboxNudge,
@@ -48,6 +51,8 @@ __all__ = [
     "Person",
     "Receipt",
     "Role",
+    "Slot",
+    "SlotAttendee",
     "Table",
     "database",
 ]

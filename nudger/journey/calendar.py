@@ -1,0 +1,63 @@
+"""Which nudges the slots of an enrolment call for: find a time, tell the calendars, ask when it is over."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from nudger.journey.clock import permitted
+from nudger.journey.definition import Step
+from nudger.journey.desired import Desired, Touch
+from nudger.journey.fitting import is_in_hours
+from nudger.journey.players import Enrolment
+from nudger.journey.receipts import Progress, Receipt
+from nudger.journey.slots import Slot, State
+
+ASKED_AFTER = timedelta(minutes=15)  # from its end on, everybody is asked how it went
+
+
+def told(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
+    """Yield what makes the calendars of people equal to the slots, in their own hours.
+
+    Whoever had an invitation that no longer holds gets a cancellation, however late.
+    """
+    for slot in progress.slots:
+        for person in slot.time.people if slot.is_placed or slot.is_called_off else ():
+            touch = Touch.INVITE if slot.is_placed else Touch.CANCEL
+            window = enrolment.window_of(person)
+            is_new = slot.is_placed and slot.sequence == slot.first
+            yield Desired(
+                f"e{enrolment.id}/{slot.step}/1/{touch}.{slot.sequence}/p{person}",
+                touch,
+                slot.step,
+                slot.sequence,
+                person,
+                permitted(window, slot.changed_at),
+                not_after=slot.starts if is_new else None,
+            )
+
+
+def placing(enrolment: Enrolment, step: Step, receipt: Receipt, progress: Progress, learner: int) -> Iterator[Desired]:
+    """Yield that a time is to be found for an open step: at once, or again where somebody's hours have changed."""
+    slot = progress.slots.of(step.key)
+    if step.slot is None or receipt.opened_at is None or (slot is not None and not _lost_its_place(enrolment, slot)):
+        return
+    sequence = 0 if slot is None else slot.sequence + 1
+    wish = receipt.opened_at if slot is None else max(receipt.opened_at, slot.changed_at)
+    end = slot.starts if slot is not None and slot.is_placed else None
+    key = f"e{enrolment.id}/{step.key}/1/{Touch.PLACE}.{sequence}/p{learner}"
+    yield Desired(key, Touch.PLACE, step.key, receipt.run, learner, wish, not_after=end)
+
+
+def _lost_its_place(enrolment: Enrolment, slot: Slot) -> bool:
+    """Tell whether another time is to be found: it lost its sense and may have it again, or somebody isn't there."""
+    if slot.state is State.CANCELLED:
+        return True
+    windows = [enrolment.window_of(person) for person in slot.time.people]
+    return slot.is_placed and not slot.changed_by and not is_in_hours(slot.starts, slot.time.minutes, windows)
+
+
+def concluding(enrolment: Enrolment, slot: Slot) -> Iterator[Desired]:
+    """Yield that its people are asked how it went, a little after its end."""
+    for person in slot.time.people:
+        wish = permitted(enrolment.window_of(person), slot.ends + ASKED_AFTER)
+        key = f"e{enrolment.id}/{slot.step}/1/{Touch.AFTER}.{slot.sequence}/p{person}"
+        yield Desired(key, Touch.AFTER, slot.step, slot.sequence, person, wish)

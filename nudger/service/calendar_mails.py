@@ -1,0 +1,31 @@
+"""Mails that write into a calendar: in its reader's hours, in their order, and no word of what was never said."""
+
+from datetime import datetime, timedelta
+
+from nudger.journey.clock import Window
+from nudger.journey.desired import Touch
+from nudger.journey.guard import Hold, Skip, in_hours
+from nudger.journey.slots import Slot
+from nudger.store import mailed
+from nudger.store.nudges import Nudge
+
+A_MINUTE = timedelta(minutes=1)
+
+
+def looked_at(mail: int, nudge: Nudge, slot: Slot | None, window: Window, now: datetime) -> Hold | Skip | None:
+    """Return why this mail of a calendar may not leave now, or never; None where it may.
+
+    While another one of the same slot and person is being handed over it waits. What was never invited needs no
+    cancellation: an invitation that has not left by now has lost its sense, and never will.
+    """
+    closed = in_hours(window, now)
+    if closed is not None or nudge.touch is Touch.AFTER or slot is None:
+        return closed
+    others = [each for each in mailed.of_slot(nudge) if each.mail != mail]
+    if any(each.is_leaving for each in others):
+        return Hold(now + A_MINUTE, "another mail of this slot is just leaving")
+    first = slot.first
+    was_invited = any(each.may_have_left and first <= each.sequence for each in others if each.touch is Touch.INVITE)
+    if nudge.touch is Touch.CANCEL and not was_invited:
+        return Skip("they were never invited")
+    return None

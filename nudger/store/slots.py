@@ -1,0 +1,85 @@
+"""Times in the calendar, kept as rows so that nobody has to fold their events again."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from nudger.journey.fitting import Span
+from nudger.journey.slots import Slot, Slots, State, Time
+from nudger.store.database import execute, many, marks, rows
+from nudger.store.fields import microseconds, moment
+
+COLUMNS = ("uid", "step", "starts", "minutes", "sequence", "first", "state", "changed_at", "changed_by")
+WRITE = (
+    f"INSERT INTO slot (enrolment_id, {', '.join(COLUMNS)}) VALUES ({marks(range(10))})"
+    f" ON CONFLICT (uid) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[2:])}"
+)
+
+
+def of_enrolments(ids: Collection[int]) -> dict[int, Slots]:
+    """Return the slots of each of these enrolments that has any, in the order in which they were placed."""
+    if not ids:
+        return {}
+    found = rows(
+        f"SELECT enrolment_id, id, {', '.join(COLUMNS)} FROM slot WHERE enrolment_id IN ({marks(ids)}) ORDER BY id",
+        tuple(ids),
+    )
+    attending: dict[int, list[int]] = defaultdict(list)
+    for slot, person in rows(
+        "SELECT slot_id, slot_attendee.person_id FROM slot_attendee JOIN slot ON slot.id = slot_id"
+        f" WHERE enrolment_id IN ({marks(ids)}) ORDER BY slot_id, position",
+        tuple(ids),
+    ):
+        attending[slot].append(person)
+    slots: dict[int, list[Slot]] = defaultdict(list)
+    for enrolment, id_, uid, step, starts, minutes, sequence, first, state, changed_at, changed_by in found:
+        time = Time(uid, moment(starts), minutes, tuple(attending[id_]))
+        slots[enrolment].append(Slot(step, time, sequence, first, State(state), moment(changed_at), changed_by))
+    return {enrolment: Slots(tuple(several)) for enrolment, several in slots.items()}
+
+
+def write(changed: Iterable[tuple[int, Slot]]) -> None:
+    """Write the slots of enrolments, new or changed."""
+    slots = list(changed)
+    if not slots:
+        return
+    many(
+        WRITE,
+        [
+            (
+                enrolment,
+                slot.time.uid,
+                slot.step,
+                microseconds(slot.starts),
+                slot.time.minutes,
+                slot.sequence,
+                slot.first,
+                slot.state.value,
+                microseconds(slot.changed_at),
+                slot.changed_by,
+            )
+            for enrolment, slot in slots
+        ],
+    )
+    uids = tuple(slot.time.uid for _, slot in slots)
+    execute(f"DELETE FROM slot_attendee WHERE slot_id IN (SELECT id FROM slot WHERE uid IN ({marks(uids)}))", uids)
+    many(
+        "INSERT INTO slot_attendee (slot_id, person_id, position) SELECT id, ?, ? FROM slot WHERE uid = ?",
+        [(person, place, slot.time.uid) for _, slot in slots for place, person in enumerate(slot.time.people, start=1)],
+    )
+
+
+def number(uid: str) -> int:
+    """Return the number by which the slot with this UID, which is there, is known in addresses."""
+    found: int = rows("SELECT id FROM slot WHERE uid = ?", (uid,))[0][0]
+    return found
+
+
+def taken(people: Collection[int], since: datetime, until: datetime) -> list[Span]:
+    """Return when these people have something in their calendar from us that begins in between."""
+    found = rows(
+        "SELECT DISTINCT slot.id, starts, minutes FROM slot JOIN slot_attendee ON slot_id = slot.id"
+        f" WHERE person_id IN ({marks(people)}) AND state = 'placed' AND starts >= ? AND starts < ?",
+        (*people, microseconds(since), microseconds(until)),
+    )
+    return [Span(moment(starts), moment(starts) + timedelta(minutes=minutes)) for _, starts, minutes in found]

@@ -1,0 +1,44 @@
+"""Times in the calendar."""
+
+from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField
+
+from nudger.store.fields import InstantField
+from nudger.store.tables.journeys import Enrolment
+from nudger.store.tables.people import Person
+from nudger.store.tables.table import Table
+
+
+class Slot(Table):
+    """A time in the calendar for one step; what the events say of it, worked out from them, and only by `record`.
+
+    *uid* is that of its VEVENT, the same for ever; *sequence* rises with each change that is told, *first* is the one
+    under which it was placed. *state* is a State of `journey/slots.py`. *changed_by* is the id of who changed it last,
+    0 for us.
+    """
+
+    enrolment_id: int
+
+    uid = CharField(max_length=120, unique=True)
+    enrolment = ForeignKeyField(Enrolment)
+    step = CharField(max_length=40)
+    starts = InstantField()
+    minutes = IntegerField()
+    sequence = IntegerField()
+    first = IntegerField()
+    state = CharField(max_length=9)
+    changed_at = InstantField()
+    changed_by = IntegerField()
+
+
+class SlotAttendee(Table):
+    """Who attends, in the order of *position*, from 1."""
+
+    slot_id: int
+    person_id: int
+
+    slot = ForeignKeyField(Slot, index=False)
+    person = ForeignKeyField(Person)
+    position = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("slot", "person")
