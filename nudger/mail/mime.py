@@ -1,14 +1,15 @@
 """A mail as bytes, straight: fixed parts once, the rest filled in.
 
-RFC 5322 (headers), 2045 (quoted-printable), 2046 (multipart), 2047 (encoded words), 6532 (UTF-8 addresses).
+RFC 5322 (headers), 2047 (encoded words), 6532 (UTF-8 addresses).
 """
 
 import re
-from binascii import b2a_base64, b2a_qp
+from binascii import b2a_base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from nudger.errors import NudgerError
+from nudger.mail.parts import method_of, parts
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"  # RFC 5322 3.2.3
 # The same and all beyond ASCII (RFC 6532 3.2) but spaces, controls, surrogates and marks of the reading direction.
@@ -31,29 +32,6 @@ _PIECE = 39  # octets in one encoded word: 64 characters in all, so that it fits
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-# b2a_qp forgets that a space at the end of a line grows to three characters: this finds the lines of 77.
-_OVERLONG = re.compile(rb"=(?=(?:20|09)\r\n)(?<=[^\n]{75})")
-
-# "=_" never occurs in quoted-printable, so no body can end its part (RFC 2045 6.7).
-_SKELETON = b"\r\n".join(
-    (
-        b"%b",
-        b"MIME-Version: 1.0",
-        b'Content-Type: multipart/alternative; boundary="=_nudger"',
-        b"",
-        b"--=_nudger",
-        b"Content-Type: text/plain; charset=utf-8",
-        b"Content-Transfer-Encoding: quoted-printable",
-        b"",
-        b"%b--=_nudger",
-        b"Content-Type: text/html; charset=utf-8",
-        b"Content-Transfer-Encoding: quoted-printable",
-        b"",
-        b"%b--=_nudger--",
-        b"",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +71,12 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What one mail says, to one person, as text and as HTML.
+    """What one mail says, to one person, as text and as HTML, and the calendar file that it brings, if any.
 
     Ids are without angle brackets. *date* is aware. *headers* are further names and values, printable ASCII with
-    single spaces, in this order. Raises NudgerError for what cannot stand in a header. Subject and names may be any
-    text: each run of control characters becomes one space. Lone surrogates, in any text, become question marks.
+    single spaces, in this order. *calendar* has CRLF and a METHOD, as `nudger.mail.invites.calendar` writes it. Raises
+    NudgerError for what cannot stand in a header. Subject and names may be any text: each run of control characters
+    becomes one space. Lone surrogates, in any text, become question marks.
     """
 
     message_id: str
@@ -110,6 +89,7 @@ class Mail:
     reply_to: Mailbox | None = None
     in_reply_to: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    calendar: bytes = b""
 
     def __post_init__(self) -> None:
         lawful = _MESSAGE_ID.fullmatch(self.message_id) and _LOOKALIKE not in self.message_id
@@ -121,13 +101,19 @@ class Mail:
             raise NudgerError(f"The date {self.date} of {self.message_id} has no time zone: give it one")
         for name, value in self.headers:
             _check(name, value)
+        if self.calendar and not method_of(self.calendar):
+            raise NudgerError(
+                f"The calendar of {self.message_id} has no METHOD in a line of its own: say what it asks for"
+            )
 
 
 def serialise(mail: Mail) -> bytes:
-    """Return *mail* as multipart/alternative with CRLF line ends, ready for DATA but for dot-stuffing (RFC 5321 4.5.2).
+    """Return *mail* with CRLF line ends, ready for DATA but for dot-stuffing (RFC 5321 4.5.2).
 
-    ASCII throughout when the addresses are. Body lines have at most 76 characters, header lines too unless one word
-    of an address, an id or a further header is longer; none has more than 998.
+    It is a multipart/alternative of text and HTML. A calendar is its third and last part, and comes once more beside it
+    as a file, invite.ics, in a multipart/mixed. ASCII throughout when the addresses are. Body lines have at most 76
+    characters, header lines too unless one word of an address, an id or a further header is longer; none has more than
+    998.
     """
     fields = [
         ("Date", _date(mail.date)),
@@ -142,7 +128,7 @@ def serialise(mail: Mail) -> bytes:
         fields.append(("In-Reply-To", f"<{mail.in_reply_to}>"))
     fields.extend(mail.headers)
     head = "\r\n".join([_folded(name, value) for name, value in fields])
-    return _SKELETON % (head.encode(), _quoted_printable(mail.text), _quoted_printable(mail.html))
+    return b"%b\r\nMIME-Version: 1.0\r\n%b" % (head.encode(), parts(mail.text, mail.html, mail.calendar))
 
 
 def _check(name: str, value: str) -> None:
@@ -198,14 +184,3 @@ def _date(date: datetime) -> str:
     zone = f"{sign}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
     clock = f"{date.hour:02}:{date.minute:02}:{date.second:02}"
     return f"{_DAYS[date.weekday()]}, {date.day:02} {_MONTHS[date.month - 1]} {date.year:04} {clock} {zone}"
-
-
-def _quoted_printable(text: str) -> bytes:
-    """Encode with CRLF for every kind of line end, and one more CRLF that belongs to the boundary (RFC 2046 5.1.1).
-
-    That CRLF also tells b2a_qp which line end its soft breaks need: without one it takes a bare LF.
-    """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    octets = (text + "\n").replace("\n", "\r\n").encode("utf-8", "replace")
-    return _OVERLONG.sub(b"=\r\n=", b2a_qp(octets))
