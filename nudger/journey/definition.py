@@ -5,7 +5,7 @@ their own, whose keys hold a dot.
 """
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
@@ -175,6 +175,10 @@ class TimeWanted(BaseModel):
     minutes: int = Field(default=20, ge=5, le=240)
     within: int = Field(default=5, ge=1, le=60)
     prefer: Hours = Hours(time(10), time(16))
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
 
     @model_validator(mode="after")
     def _fits(self) -> "TimeWanted":

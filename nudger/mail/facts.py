@@ -141,8 +141,8 @@ NO_OFFER: Final = OfferFacts()
 class SlotFacts:
     """The time in the calendar for the step; empty and 0 where it has none.
 
-    *when* is worded for the reader ("Thursday 5 November, 10:00 to 10:20"), *day* is its day alone. *is_moved* says that
-    they were told of another time before.
+    *when* is worded for the reader ("Thursday 5 November, 10:00 to 10:20"), *day* is its day alone. *is_moved* says
+    that they were told of another time before.
     """
 
     when: str = ""

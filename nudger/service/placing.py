@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from nudger.journey.clock import working_days_after
 from nudger.journey.fitting import Span, Wanted, first_fit, fits
+from nudger.journey.receipts import Given, Verb
 from nudger.journey.slots import Time
 from nudger.mail.links import uid
+from nudger.service import record
 from nudger.service.installation import Installation
-from nudger.store import slots
+from nudger.store import enrolments, slots
 from nudger.store.standing import Standing
 
 A_DAY = timedelta(days=1)
@@ -55,11 +57,34 @@ def other_times(standing: Standing, step: str, now: datetime) -> list[datetime]:
     return fits(_wanted(standing, step), windows, busy, now, OFFERED)
 
 
+def move(installation: Installation, enrolment: int, step: str, starts: datetime, act: record.Act) -> bool:
+    """Let the slot of an open step begin at *starts*, as somebody who attends chose; False where that doesn't fit."""
+    standing = enrolments.locked(enrolment)
+    receipt = standing.progress.receipts.get(step)
+    if receipt is None or receipt.opened_at is None or receipt.is_closed:
+        return False
+    if starts not in other_times(standing, step, act.at):
+        return False
+    time = at(installation, standing, step, starts.astimezone(UTC))
+    source = f"scheduled/{act.source}/{standing.progress.slots.next_sequence(step)}"
+    record.record(standing, (source, act.event(Verb.SCHEDULED, step, given=Given(time=time))))
+    return True
+
+
+def give_back(enrolment: int, step: str, act: record.Act) -> None:
+    """Take the slot of a step out of the calendar; the step itself stays open."""
+    standing = enrolments.locked(enrolment)
+    slot = standing.progress.slots.placed(step)
+    if slot is not None:
+        source = f"unscheduled/{act.source}/{slot.sequence}"
+        record.record(standing, (source, act.event(Verb.UNSCHEDULED, step)))
+
+
 def at(installation: Installation, standing: Standing, step: str, starts: datetime) -> Time:
     """Return the time that begins then: that of the slot which is there, moved, or a new one."""
-    slots = standing.progress.slots
-    there = slots.placed(step)
-    key = f"slot/e{standing.id}/{step}/{slots.next_sequence(step)}"
+    known = standing.progress.slots
+    there = known.placed(step)
+    key = f"slot/e{standing.id}/{step}/{known.next_sequence(step)}"
     own = there.time.uid if there is not None else uid(installation.secret, key, installation.settings.domain)
     return Time(own, starts, _wanted(standing, step).minutes, who_attends(standing, step))
 

@@ -22,7 +22,7 @@ from nudger.service.letters import link_to
 from nudger.service.next_up import begin, put_off
 from nudger.service.offer import Choice
 from nudger.store.database import connection, transaction
-from nudger.web import choices, first_pages
+from nudger.web import choices, first_pages, times
 from nudger.web.brief import Brief
 from nudger.web.fields import Fields, fields_of, words_in
 from nudger.web.looks import Looks
@@ -47,6 +47,8 @@ class Answers:
             Route("/d/{token}/undo", self.undo, methods=["POST"]),
             Route("/d/{token}/next", self.next, methods=["POST"]),
             Route("/d/{token}/days", self.days, methods=["POST"]),
+            Route("/d/{token}/time", self.time, methods=["GET", "HEAD"]),
+            Route("/d/{token}/time", self.choose_time, methods=["POST"]),
             Route("/d/{token}/back", self.back, methods=["POST"]),
             Route("/d/{token}/fresh", self.fresh, methods=["POST"]),
             *self._brief.routes(),
@@ -167,6 +169,24 @@ class Answers:
                 return _see(request)
             chosen = "some" if first_pages.choose_days(opened, fields) else "none"
             return self._looks.look(open_link(self._installation, opened.text) or opened, chosen)
+
+    def time(self, request: Request) -> Response:
+        """The time in the calendar for the step of this link."""
+        with connection():
+            opened = self._open(request)
+            if opened is None or not self._is_good(opened) or not times.has_time(opened):
+                return _see(request)
+            return self._looks.time(opened)
+
+    async def choose_time(self, request: Request) -> Response:
+        return await run_in_threadpool(self._choose_time, request, await fields_of(request) or {})
+
+    def _choose_time(self, request: Request, fields: Fields) -> Response:
+        with connection():
+            opened = self._open(request)
+            if opened is not None and self._is_good(opened) and times.has_time(opened):
+                times.choose(self._installation, opened, fields, self._act(opened, f"link/{opened.nudge.id}"))
+        return RedirectResponse(f"/d/{request.path_params['token']}/time", 303, HEADERS)
 
     def fresh(self, request: Request) -> Response:
         """Mail a fresh link to the person this one was for; whoever holds the old one learns nothing."""

@@ -7,17 +7,18 @@ from starlette.responses import Response
 
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Step
+from nudger.journey.desired import Touch
 from nudger.journey.forms import Form, form_of
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.asking import journey_in, said
 from nudger.service import roles
 from nudger.service.installation import Installation
-from nudger.service.letters import link_to, step_facts
+from nudger.service.letters import link_to, slot_facts, step_facts
 from nudger.service.next_up import coming, waiting
 from nudger.service.offer import Choice
 from nudger.service.record import may_rejoin
 from nudger.store.people import first_name
-from nudger.web import choices, first_pages
+from nudger.web import choices, first_pages, times
 from nudger.web.brief import Brief
 from nudger.web.fields import Fields
 from nudger.web.opened import Opened
@@ -65,7 +66,14 @@ class Looks:
             return self._pages.page("noted", locale, step=step, score=score, arrived=arrived, **further, **whole)
         if not opened.is_learners and len(self._brief.lines(opened)) > 1:
             return self._brief.look(opened)
+        if offers and opened.nudge.touch == Touch.INVITE and times.has_time(opened):
+            return self.time(opened)
         return self.ask(opened)
+
+    def time(self, opened: Opened) -> Response:
+        """Return the page on which a time in the calendar is changed, or given back."""
+        told = times.words(self._installation, opened)
+        return self._pages.page("time", opened.reader.locale, step=self._step(opened), **told, **self._whole(opened))
 
     def ask(self, opened: Opened, filled: Fields | None = None, missing: Sequence[str] = ()) -> Response:
         """Return the page that asks; *filled* is what was answered already, where something is *missing*."""
@@ -82,6 +90,8 @@ class Looks:
             missing=missing,
             learner="" if opened.is_learners else standing.learner.name,
             why_you=roles.why_you(standing, step.key, opened.reader, words),
+            has_time=times.has_time(opened),
+            slot=slot_facts(standing.progress.slots.placed(step.key), opened.reader, words),
             say=lambda key, **facts: words.say(key, locale, **facts),
             **self._whole(opened),
         )

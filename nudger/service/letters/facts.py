@@ -60,7 +60,8 @@ def facts_of(
     is_learner = reader.id == standing.learner.id
     is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic in ("stopped", "stopped-helper")
     first = first_facts(installation, template, standing, reader, now)
-    asks_something = not is_last_word and not first.sees and nudge.topic not in ASKS_NOTHING
+    tells_only = nudge.topic in ASKS_NOTHING or nudge.touch in (Touch.INVITE, Touch.CANCEL)
+    asks_something = not is_last_word and not first.sees and not tells_only
     until = standing.progress.until
     told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
     day = _due(standing, step, reader) if step is not None else None

@@ -57,7 +57,7 @@ def calendar_of(
             starts=slot.starts,
             ends=slot.ends,
             summary=installation.words.say("slot-summary", reader.locale, minutes=minutes),
-            description=description,
+            description=description.partition("\n-- \n")[0].strip(),
             location=step.place or step.link,
             organizer=Mailbox(reply_address(settings.address, token), settings.name),
             attendee=Mailbox(reader.email, reader.name),
