@@ -38,6 +38,10 @@ ANSWERS = {
 
 
 OF_THE_WAY = {
+    Touch.INVITE: "a time for the step was found, or another one",
+    Touch.CANCEL: "the time in their calendar is free again",
+    Touch.AFTER: "the time in their calendar is over",
+    Touch.PLACE: "the step wants a time in the calendar",
     Touch.ARRIVE: "every step is closed",
     Touch.OFFER: "nothing was heard after the last reminder, so we ask what would help",
     Touch.PAUSE: "nothing was heard after we asked what would help; nothing is lost, and any answer goes on",

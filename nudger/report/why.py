@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nudger.errors import NudgerError
-from nudger.journey.desired import Touch
+from nudger.journey.desired import CALENDAR, Touch
 from nudger.journey.policy import Data
 from nudger.journey.receipts import ROLES_CHANGED, Event, Verb
 from nudger.report.because import because
@@ -118,8 +118,13 @@ AFTER_SILENCE = (Touch.REMIND, Touch.OFFER, Touch.PAUSE, Touch.RESUME, Touch.MOV
 
 
 def _came_to_nothing(nudge: Nudge) -> bool:
-    """A rung of a ladder that an answer took away before its time: nobody missed anything."""
-    return nudge.state == "cancelled" and nudge.touch in AFTER_SILENCE
+    """A rung of a ladder that an answer took away before its time: nobody missed anything.
+
+    Of a time that was found, the event tells.
+    """
+    if nudge.touch == Touch.PLACE:
+        return nudge.state != "skipped"
+    return nudge.state == "cancelled" and nudge.touch in (*AFTER_SILENCE, *CALENDAR)
 
 
 EVENT_LINES = {
@@ -140,6 +145,8 @@ EVENT_LINES = {
     Verb.SUSPENDED: "“{journey}” was paused{until}",
     Verb.RESUMED: "{who} took “{journey}” up again {way}",
     Verb.TERMINATED: "{who} stopped “{journey}” {way}",
+    Verb.SCHEDULED: "“{step}” is in the calendar for {time} {way}",
+    Verb.UNSCHEDULED: "{who} wants no time in the calendar for “{step}” {way}",
     Verb.ASSIGNED: "“{step}” is asked anew",
     Verb.RELIEVED: "",
     Verb.ADOPTED: "Goes on with another version of “{journey}”",
@@ -176,6 +183,7 @@ def _event_line(standing: Standing, event: Event, reader: Person) -> Line:
         step=standing.journey.step(event.step).title if event.step else "",
         what=f"“{(standing.journey.step(event.step) if event.step else standing.journey).title}”",
         way=WAYS.get(event.way, ""),
+        time=f"{event.given.time.starts.astimezone(reader.window.zone):%a %d %b %Y %H:%M}" if event.given.time else "",
         day=f"{event.until:%A} {event.until.day} {event.until:%B}" if event.until else "",
         until=f" until {event.until:%A} {event.until.day} {event.until:%B %Y} by reply" if event.until else "",
         starts=f"{standing.starts:%A} {standing.starts.day} {standing.starts:%B %Y}",
@@ -205,26 +213,28 @@ def _nudge_line(standing: Standing, nudge: Nudge, mail: Outbox | None, reader: P
     return Line(mail.send_after, "held", f"On its way: {what}", mail.reason or reason)
 
 
+TOLD = {
+    Touch.FIRST: "First mail{to}: {step}",
+    Touch.OPEN: "Mail{to}: {step}",
+    Touch.REMIND: "Reminder{to}: {step}",
+    Touch.PLACE: "A time in the calendar for {step}",
+    Touch.INVITE: "Invitation{to}: {step}",
+    Touch.CANCEL: "Cancellation{to}: {step}",
+    Touch.AFTER: "Mail{to}: how did it go? {step}",
+    Touch.OFFER: "Mail{to}: what would help? {step}",
+    Touch.PAUSE: "Mail{to}: we pause here",
+    Touch.ARRIVE: "Mail{to}: the journey is complete",
+    Touch.RESUME: "{step} goes on",
+    Touch.MOVE_ON: "The route goes on without {step}",
+}
+
+
 def _what(standing: Standing, nudge: Nudge, reader: Person) -> str:
     to = "" if nudge.person_id == reader.id else f" to {people.by_id(nudge.person_id).name}"
     step = f"“{standing.journey.step(nudge.step).title}”" if nudge.step else f"“{standing.journey.title}”"
     if standing.learner.id != reader.id:
         step += f" about {standing.learner.name}"
-    match Touch(nudge.touch):
-        case Touch.FIRST:
-            return f"First mail{to}: {step}"
-        case Touch.OPEN:
-            return f"Mail{to}: {step}"
-        case Touch.REMIND:
-            return f"Reminder{to}: {step}"
-        case Touch.OFFER:
-            return f"Mail{to}: what would help? {step}"
-        case Touch.PAUSE:
-            return f"Mail{to}: we pause here"
-        case Touch.ARRIVE:
-            return f"Mail{to}: the journey is complete"
-        case Touch.RESUME:
-            return f"{step} goes on"
-        case Touch.MOVE_ON:
-            return f"The route goes on without {step}"
+    said = TOLD.get(Touch(nudge.touch))
+    if said is not None:
+        return said.format(to=to, step=step)
     return f"Answer{to}: {nudge.topic.replace('-', ' ')}"

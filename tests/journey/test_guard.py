@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nudger.journey.budget import Budget
 from nudger.journey.clock import Window
-from nudger.journey.desired import Touch
+from nudger.journey.desired import CALENDAR, Touch
 from nudger.journey.guard import Fire, Hold, Skip, allowed_now, start_of_day, still_wanted
 from nudger.journey.receipts import Event, Lifecycle, Progress, Receipt, Verb, progress
 
@@ -18,7 +18,7 @@ ANA = Window(LONDON)
 OPEN = Progress(receipts={"read": Receipt("read", opened_at=MONDAY, run=2)})
 DONE = Progress(receipts={"read": Receipt("read", state="done")})
 SKIPPED = Progress(receipts={"read": Receipt("read", state="skipped")})
-STEP_MAILS = [touch for touch in Touch if touch not in (Touch.ANSWER, Touch.ARRIVE)]
+STEP_MAILS = [touch for touch in Touch if touch not in (Touch.ANSWER, Touch.ARRIVE, *CALENDAR)]
 
 
 def with_(lifecycle: Lifecycle, of: Progress = OPEN) -> Progress:
@@ -31,7 +31,7 @@ def test_an_answer_to_ones_own_act_always_makes_sense(lifecycle: Lifecycle, rece
     assert still_wanted(Touch.ANSWER, "read", 0, with_(lifecycle, receipts)) is None
 
 
-@pytest.mark.parametrize("touch", [touch for touch in Touch if touch is not Touch.ANSWER])
+@pytest.mark.parametrize("touch", [touch for touch in Touch if touch not in (Touch.ANSWER, *CALENDAR)])
 def test_nothing_else_reaches_who_has_left(touch: Touch):
     assert still_wanted(touch, "read", 2, with_(Lifecycle.LEFT)) == Skip("left the journey")
 

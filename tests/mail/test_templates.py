@@ -22,11 +22,11 @@ SHIPPED = Path(__file__).parents[2] / "templates"
 WITH_BUTTON = (
     *("step", "remind", "other-step", "other-remind", "pause"),
     *("fresh-link", "was-it-you", "did-you-mean", "not-yet", "form-please", "paused", "stopped"),
-    *("offer", "lighter", "usual-pace"),
+    *("offer", "lighter", "usual-pace", "invite", "after"),
 )
 WITHOUT_BUTTON = (
     *("already-done", "arrived", "pause-when", "stopped-helper"),
-    *("help-comes", "wants-help", "has-paused"),
+    *("help-comes", "wants-help", "has-paused", "cancel"),
     *("has-stopped", "for-a-human", "admin-for-a-human", "admin-wrong-manager"),
 )
 ALL = WITH_BUTTON + WITHOUT_BUTTON

@@ -288,3 +288,18 @@ def test_the_organizer_is_an_address_that_stays_the_same(service: Service):
     organizers = {str(event["ORGANIZER"]) for _, event in calendars(service)}
     assert len(organizers) == 1
     assert organizers.pop().startswith("mailto:learning+")
+
+
+def test_why_tells_of_the_time_and_of_what_became_of_it(service: Service):
+    begun(service)
+    choose(service, service.newest(ANA), "none")
+    service.turn()
+    told = [line.what for line in service.why().lines if "calendar" in line.what or "nvitation" in line.what]
+    assert told == [
+        "Invitation: “Hold one talk”",
+        "“Hold one talk” is in the calendar for Thu 05 Nov 2026 10:00",
+        "Ana Lopez wants no time in the calendar for “Hold one talk” by the link",
+    ]
+    assert [line.why for line in service.why().lines if line.what.startswith("Cancellation")] == [
+        "the time in their calendar is free again"
+    ]

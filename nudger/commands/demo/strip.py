@@ -88,6 +88,10 @@ def _next(standing: Standing, nudge: Nudge) -> str:
             return f"question{to}" if to else f"step {standing.journey.number(nudge.step)}"
         case Touch.REMIND:
             return f"reminder{to}"
+        case Touch.INVITE | Touch.PLACE | Touch.CANCEL:
+            return "calendar"
+        case Touch.AFTER:
+            return "how did it go?"
         case Touch.OFFER:
             return "what would help?"
         case Touch.PAUSE:

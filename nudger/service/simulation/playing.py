@@ -13,6 +13,7 @@ from nudger.store.nudges import Nudge
 from nudger.store.standing import Standing
 
 BEST = 10
+ONLY_TELLS = (Touch.ANSWER, Touch.INVITE, Touch.CANCEL)
 
 
 def act_on(nudges: Sequence[Nudge], act: record.Act, dice: Callable[[Nudge], Random]) -> list[tuple[Nudge, Given]]:
@@ -21,9 +22,7 @@ def act_on(nudges: Sequence[Nudge], act: record.Act, dice: Callable[[Nudge], Ran
     Return what there was to do, with what was filled in.
     """
     done: list[tuple[Nudge, Given]] = []
-    asking = [
-        nudge for nudge in nudges if nudge.touch is Touch.PAUSE or (nudge.step and nudge.touch is not Touch.ANSWER)
-    ]
+    asking = [nudge for nudge in nudges if nudge.touch is Touch.PAUSE or (nudge.step and nudge.touch not in ONLY_TELLS)]
     for enrolment, some in groupby(asking, lambda nudge: nudge.enrolment_id):
         steps = {nudge.step: nudge for nudge in some if not _resumes(nudge, act)}
 
