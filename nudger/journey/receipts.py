@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from nudger.journey.slots import NO_SLOTS, Slots, Time
+from nudger.journey.slots import NO_SLOTS, Rsvp, Slots, Time
 
 
 class Verb(StrEnum):
@@ -30,6 +30,7 @@ class Verb(StrEnum):
     STUCK = "stuck"  # they would like help; with a step: its time begins anew
     SCHEDULED = "scheduled"  # a time in the calendar was found for a step, or another one
     UNSCHEDULED = "unscheduled"  # somebody didn't want it in their calendar
+    RSVP = "rsvp"  # a calendar answered
     CONCLUDED = "concluded"  # it is over, and whoever it was for was asked about it; the step's reminders begin anew
     SUSPENDED = "suspended"  # paused
     RESUMED = "resumed"
@@ -60,16 +61,18 @@ class Given:
     """What came back beside words.
 
     *ratings* are numbers by behaviour, *score* is a quiz's whole per cent, *seen* is a Seen, or empty. *time* is one in
-    the calendar.
+    the calendar, *rsvp* what a calendar answered to the event with this *uid*.
     """
 
     ratings: Mapping[str, int] = field(default_factory=dict)
     score: int | None = None
     seen: str = ""
     time: Time | None = None
+    rsvp: Rsvp | None = None
+    uid: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.ratings or self.seen or self.time) or self.score is not None
+        return bool(self.ratings or self.seen or self.time or self.rsvp) or self.score is not None
 
 
 NOTHING = Given()
@@ -206,6 +209,8 @@ def _slotted(slots: Slots, lifecycle: Lifecycle, receipts: Mapping[str, Receipt]
     match event.verb:
         case Verb.SCHEDULED if event.given.time is not None:
             slots = slots.scheduled(event.step, event.given.time, event.at, event.person)
+        case Verb.RSVP if event.given.rsvp is not None:
+            slots = slots.answered(event.given.uid, event.given.rsvp)
         case Verb.UNSCHEDULED:
             slots = slots.dropped(event.step, event.at, event.person)
         case Verb.CONCLUDED:

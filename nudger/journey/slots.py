@@ -21,6 +21,15 @@ class Time:
     people: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rsvp:
+    """What somebody's calendar answered last: their PARTSTAT, in a reply of this DTSTAMP (RFC 5545 3.2.12, 3.8.7.2)."""
+
+    person: int
+    partstat: str
+    stamp: datetime
+
+
 class State(StrEnum):
     """How a slot stands.
 
@@ -39,7 +48,7 @@ class Slot:
     """The time in the calendar of one step.
 
     *first* is the sequence under which it was placed, *changed_at* when it changed last, in UTC, and *changed_by* who
-    changed it: 0 where it was we.
+    changed it: 0 where it was we. *rsvps* are what calendars answered, the last of each person.
     """
 
     step: str
@@ -49,6 +58,11 @@ class Slot:
     state: State
     changed_at: datetime
     changed_by: int = 0
+    rsvps: tuple[Rsvp, ...] = ()
+
+    def rsvp_of(self, person: int) -> Rsvp | None:
+        """Return what this person's calendar answered last; None where it has not."""
+        return next((rsvp for rsvp in self.rsvps if rsvp.person == person), None)
 
     @property
     def starts(self) -> datetime:
@@ -105,11 +119,19 @@ class Slots:
             return Slots((*self.every, Slot(step, time, sequence, sequence, State.PLACED, at, by)))
         if there.time == time:
             return self
-        return self._with(replace(there, time=time, sequence=sequence, changed_at=at, changed_by=by))
+        return self._with(replace(there, time=time, sequence=sequence, changed_at=at, changed_by=by, rsvps=()))
 
     def dropped(self, step: str, at: datetime, by: int) -> "Slots":
         """Return the slots without that of *step*, which nobody wants in their calendar."""
         return self._called_off(self.placed(step), State.DROPPED, at, by)
+
+    def answered(self, uid: str, rsvp: Rsvp) -> "Slots":
+        """Return the slots with what a calendar answered to one."""
+        slot = next((each for each in self.every if each.time.uid == uid), None)
+        if slot is None:
+            return self
+        others = tuple(each for each in slot.rsvps if each.person != rsvp.person)
+        return self._with(replace(slot, rsvps=(*others, rsvp)))
 
     def over(self, step: str) -> "Slots":
         """Return the slots where that of *step* is behind its people."""

@@ -142,13 +142,14 @@ class SlotFacts:
     """The time in the calendar for the step; empty and 0 where it has none.
 
     *when* is worded for the reader ("Thursday 5 November, 10:00 to 10:20"), *day* is its day alone. *is_moved* says
-    that they were told of another time before.
+    that they were told of another time before, *is_given_back* that somebody wanted it no more.
     """
 
     when: str = ""
     day: str = ""
     minutes: int = 0
     is_moved: bool = False
+    is_given_back: bool = False
 
 
 NO_SLOT: Final = SlotFacts()

@@ -7,6 +7,7 @@ from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 ANSWERS = {
+    "other-times": "they proposed a time that doesn't fit",
     "already-done": "they answered a step that was noted already",
     "fresh-link": "they asked for a fresh link",
     "was-it-you": "an answer came from an address that isn't theirs; nothing was noted",

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
-from nudger.journey.clock import working_days_after
-from nudger.journey.fitting import Span, Wanted, first_fit, fits
+from nudger.journey.clock import local_date, working_days_after
+from nudger.journey.fitting import Span, Wanted, first_fit, fits, fits_at
 from nudger.journey.receipts import Given, Verb
 from nudger.journey.slots import Time
 from nudger.mail.links import uid
@@ -65,6 +65,26 @@ def move(installation: Installation, enrolment: int, step: str, starts: datetime
         return False
     if starts not in other_times(standing, step, act.at):
         return False
+    return _moved(installation, standing, step, starts, act)
+
+
+def move_freely(installation: Installation, enrolment: int, step: str, starts: datetime, act: record.Act) -> bool:
+    """Let the slot of a step begin at *starts*, which somebody proposed; False where it doesn't fit.
+
+    Any time of the next days fits in which all who attend may be asked to come, and have nothing else from us.
+    """
+    standing = enrolments.locked(enrolment)
+    attending, minutes = who_attends(standing, step), _wanted(standing, step).minutes
+    windows = [standing.planned.window_of(person) for person in attending]
+    busy = _taken(standing, step, attending, act.at)
+    day = local_date(windows[0], starts)
+    last = working_days_after(windows[0], local_date(windows[0], act.at), _wanted(standing, step).within)
+    if not act.at < starts or day > last or not fits_at(starts, minutes, windows, busy):
+        return False
+    return _moved(installation, standing, step, starts, act)
+
+
+def _moved(installation: Installation, standing: Standing, step: str, starts: datetime, act: record.Act) -> bool:
     time = at(installation, standing, step, starts.astimezone(UTC))
     source = f"scheduled/{act.source}/{standing.progress.slots.next_sequence(step)}"
     record.record(standing, (source, act.event(Verb.SCHEDULED, step, given=Given(time=time))))

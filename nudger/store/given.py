@@ -3,7 +3,7 @@
 import json
 
 from nudger.journey.receipts import NOTHING, Given
-from nudger.journey.slots import Time
+from nudger.journey.slots import Rsvp, Time
 from nudger.store.fields import microseconds, moment
 
 
@@ -15,12 +15,14 @@ def written(given: Given) -> str:
     """
     if not given:
         return ""
-    time = given.time
+    time, rsvp = given.time, given.rsvp
     said = {
         "ratings": dict(given.ratings),
         "score": given.score,
         "seen": given.seen,
         "time": [time.uid, microseconds(time.starts), time.minutes, list(time.people)] if time is not None else None,
+        "rsvp": [rsvp.person, rsvp.partstat, microseconds(rsvp.stamp)] if rsvp is not None else None,
+        "uid": given.uid,
     }
     return json.dumps({name: value for name, value in said.items() if value not in ({}, None, "")})
 
@@ -32,4 +34,7 @@ def read(text: str) -> Given:
     if "time" in said:
         uid, starts, minutes, people = said["time"]
         said["time"] = Time(uid, moment(starts), minutes, tuple(people))
+    if "rsvp" in said:
+        person, partstat, stamp = said["rsvp"]
+        said["rsvp"] = Rsvp(person, partstat, moment(stamp))
     return Given(**said)

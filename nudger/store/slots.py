@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nudger.journey.fitting import Span
-from nudger.journey.slots import Slot, Slots, State, Time
+from nudger.journey.slots import Rsvp, Slot, Slots, State, Time
 from nudger.store.database import execute, many, marks, rows
 from nudger.store.fields import microseconds, moment
 
@@ -25,16 +26,21 @@ def of_enrolments(ids: Collection[int]) -> dict[int, Slots]:
         tuple(ids),
     )
     attending: dict[int, list[int]] = defaultdict(list)
-    for slot, person in rows(
-        "SELECT slot_id, slot_attendee.person_id FROM slot_attendee JOIN slot ON slot.id = slot_id"
+    answered: dict[int, list[Rsvp]] = defaultdict(list)
+    for slot, person, partstat, stamp in rows(
+        "SELECT slot_id, slot_attendee.person_id, partstat, stamp FROM slot_attendee JOIN slot ON slot.id = slot_id"
         f" WHERE enrolment_id IN ({marks(ids)}) ORDER BY slot_id, position",
         tuple(ids),
     ):
         attending[slot].append(person)
+        if partstat:
+            answered[slot].append(Rsvp(person, partstat, moment(stamp)))
     slots: dict[int, list[Slot]] = defaultdict(list)
     for enrolment, id_, uid, step, starts, minutes, sequence, first, state, changed_at, changed_by in found:
         time = Time(uid, moment(starts), minutes, tuple(attending[id_]))
-        slots[enrolment].append(Slot(step, time, sequence, first, State(state), moment(changed_at), changed_by))
+        slots[enrolment].append(
+            Slot(step, time, sequence, first, State(state), moment(changed_at), changed_by, tuple(answered[id_]))
+        )
     return {enrolment: Slots(tuple(several)) for enrolment, several in slots.items()}
 
 
@@ -64,9 +70,32 @@ def write(changed: Iterable[tuple[int, Slot]]) -> None:
     uids = tuple(slot.time.uid for _, slot in slots)
     execute(f"DELETE FROM slot_attendee WHERE slot_id IN (SELECT id FROM slot WHERE uid IN ({marks(uids)}))", uids)
     many(
-        "INSERT INTO slot_attendee (slot_id, person_id, position) SELECT id, ?, ? FROM slot WHERE uid = ?",
-        [(person, place, slot.time.uid) for _, slot in slots for place, person in enumerate(slot.time.people, start=1)],
+        "INSERT INTO slot_attendee (slot_id, person_id, position, partstat, stamp)"
+        " SELECT id, ?, ?, ?, ? FROM slot WHERE uid = ?",
+        [
+            (person, place, *_answer(slot, person), slot.time.uid)
+            for _, slot in slots
+            for place, person in enumerate(slot.time.people, start=1)
+        ],
     )
+
+
+def _answer(slot: Slot, person: int) -> tuple[str, int | None]:
+    rsvp = slot.rsvp_of(person)
+    return ("", None) if rsvp is None else (rsvp.partstat, microseconds(rsvp.stamp))
+
+
+class Placed(NamedTuple):
+    """Where a slot stands: the number by which it is known in addresses, and its enrolment."""
+
+    number: int
+    enrolment: int
+
+
+def placed_as(uid: str) -> Placed | None:
+    """Return where the slot with this UID stands; None where it isn't ours."""
+    found = rows("SELECT id, enrolment_id FROM slot WHERE uid = ?", (uid,))
+    return Placed(*found[0]) if found else None
 
 
 def number(uid: str) -> int:

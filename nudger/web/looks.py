@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Step
-from nudger.journey.desired import Touch
 from nudger.journey.forms import Form, form_of
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.asking import journey_in, said
@@ -66,7 +65,7 @@ class Looks:
             return self._pages.page("noted", locale, step=step, score=score, arrived=arrived, **further, **whole)
         if not opened.is_learners and len(self._brief.lines(opened)) > 1:
             return self._brief.look(opened)
-        if offers and opened.nudge.touch == Touch.INVITE and times.has_time(opened):
+        if offers and times.is_about_time(opened) and times.has_time(opened):
             return self.time(opened)
         return self.ask(opened)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from nudger.journey.desired import Touch
 from nudger.service import placing, record
 from nudger.service.installation import Installation
 from nudger.store.database import transaction
@@ -20,6 +21,11 @@ def has_time(opened: Opened) -> bool:
         return False
     receipt = standing.progress.receipts.get(step)
     return receipt is not None and receipt.opened_at is not None and not receipt.is_closed
+
+
+def is_about_time(opened: Opened) -> bool:
+    """Tell whether the mail of this link was about a time, rather than about the step."""
+    return opened.nudge.touch in (Touch.INVITE, Touch.CANCEL) or opened.nudge.topic == "other-times"
 
 
 def words(installation: Installation, opened: Opened) -> Mapping[str, Any]:

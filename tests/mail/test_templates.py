@@ -22,7 +22,7 @@ SHIPPED = Path(__file__).parents[2] / "templates"
 WITH_BUTTON = (
     *("step", "remind", "other-step", "other-remind", "pause"),
     *("fresh-link", "was-it-you", "did-you-mean", "not-yet", "form-please", "paused", "stopped"),
-    *("offer", "lighter", "usual-pace", "invite", "after"),
+    *("offer", "lighter", "usual-pace", "invite", "after", "other-times"),
 )
 WITHOUT_BUTTON = (
     *("already-done", "arrived", "pause-when", "stopped-helper"),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from nudger.journey.desired import Touch
-from nudger.journey.slots import Slot
+from nudger.journey.slots import Slot, State
 from nudger.mail.facts import NO_SLOT, SlotFacts
 from nudger.mail.invites import Invite, Method, calendar
 from nudger.mail.links import Purpose, reply_address, sign
@@ -35,6 +35,7 @@ def slot_facts(slot: Slot | None, reader: Person, words: Words) -> SlotFacts:
         day=words.day(begins.date(), reader.locale),
         minutes=slot.time.minutes,
         is_moved=slot.is_placed and slot.sequence > slot.first,
+        is_given_back=slot.state is State.DROPPED,
     )
 
 

@@ -36,6 +36,8 @@ def _tables(db: Database) -> tuple[type[Model], ...]:
         slot = ForeignKeyField(Slot, index=False)
         person = ForeignKeyField(Person)
         position = IntegerField()
+        partstat = CharField(max_length=20)
+        stamp = BigIntegerField(null=True)
 
         class Meta:
             primary_key = CompositeKey("slot", "person")

@@ -31,7 +31,10 @@ class Slot(Table):
 
 
 class SlotAttendee(Table):
-    """Who attends, in the order of *position*, from 1."""
+    """Who attends, in the order of *position*, from 1, and what their calendar answered last.
+
+    *partstat* is empty where it has not; *stamp* is the DTSTAMP of that answer.
+    """
 
     slot_id: int
     person_id: int
@@ -39,6 +42,8 @@ class SlotAttendee(Table):
     slot = ForeignKeyField(Slot, index=False)
     person = ForeignKeyField(Person)
     position = IntegerField()
+    partstat = CharField(max_length=20)
+    stamp = InstantField(null=True)
 
     class Meta:
         primary_key = CompositeKey("slot", "person")
