@@ -81,7 +81,7 @@ def interpret(mail: bytes, understood: Mapping[str, str] = IN_ENGLISH) -> Reply:
         sender=_sender(message),
         in_reply_to=_header(message, "In-Reply-To").strip("<> "),
         text=text,
-        word=_word(text, understood),
+        word=word_in(text, understood),
         subject=_header(message, "Subject"),
     )
 
@@ -222,6 +222,11 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _word(text: str, understood: Mapping[str, str]) -> str:
+def word_in(text: str, understood: Mapping[str, str]) -> str:
+    """Return which of WORDS the first line of *text* is, and nothing else; empty where it is none.
+
+    >>> word_in("Done.\\nIt went well.", IN_ENGLISH)
+    'DONE'
+    """
     first = text.split("\n", 1)[0]
     return understood.get(written(first), "") if len(first) <= LINE else ""

@@ -1,0 +1,1 @@
+"""Reading: what any inbound mail, text or calendar means."""
