@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 from cast import ANA, BEN, CHI, Service, at
 from icalendar import Calendar
-from test_slots import JOURNEY, begun, calendars, in_calendar
+from in_calendars import JOURNEY, begun, calendars, in_calendar
 
 from nudger.service.collect import keep
 from nudger.store.tables import Inbound, SlotAttendee

@@ -4,28 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from cast import ANA, BEN, Mail, Service, at
-from icalendar import Calendar, Event
+from in_calendars import JOURNEY, begun, calendars, in_calendar
 
 from nudger.journey.receipts import Verb
 from nudger.service import record
 from nudger.store import enrolments
 from nudger.store.tables import Event as EventRow
 from nudger.store.tables import Outbox, Slot
-
-JOURNEY = """\
-key: first-talk
-title: The first talk
-goal: Everybody holds one talk.
-steps:
-  - {key: read, kind: read, title: How a talk goes, ask: Read the page.}
-  - key: talk
-    kind: practise
-    title: Hold one talk
-    ask: Hold one talk.
-    due: 5 working days
-    slot: {minutes: 30, within: 5 working days, prefer: "10:00-16:00"}
-  - {key: after, kind: reflect, title: Afterwards, ask: How was it?}
-"""
 
 
 @pytest.fixture
@@ -35,39 +20,6 @@ def service(tmp_path, address) -> Service:
     service.person(ANA, manager=BEN)
     service.enrol(ANA, journey=JOURNEY)
     return service
-
-
-def begun(service: Service) -> None:
-    """The step with the slot is open, on Wednesday 4 November at 10:00."""
-    service.live(days=1)
-    service.press(service.newest(ANA))
-    service.live(days=1.2)
-
-
-def calendars(service: Service, email: str = ANA) -> list[tuple[str, Event]]:
-    """Return what was mailed into somebody's calendar, in order: the method and the event."""
-    found = []
-    for mail in service.mailbox(email):
-        for part in mail.message.walk():
-            if part.get_content_type() == "text/calendar":
-                calendar = Calendar.from_ical(part.get_content())
-                found.append((str(calendar["METHOD"]), next(iter(calendar.walk("VEVENT")))))
-    return found
-
-
-def in_calendar(service: Service, email: str = ANA) -> dict[str, datetime]:
-    """Return what an honest calendar holds after all these mails: when each event begins, by its UID."""
-    events: dict[str, datetime] = {}
-    seen: dict[str, int] = {}
-    for method, event in calendars(service, email):
-        uid, sequence = str(event["UID"]), int(event["SEQUENCE"])
-        assert sequence > seen.get(uid, -1)
-        seen[uid] = sequence
-        if method == "CANCEL":
-            events.pop(uid)
-        else:
-            events[uid] = event["DTSTART"].dt
-    return events
 
 
 def choose(service: Service, mail: Mail, when: str) -> None:
