@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nudger.errors import NudgerError
 from nudger.journey.policy import Data
-from nudger.mail.replies import interpret
+from nudger.mail.reading.interpret import interpret_mail
 from nudger.report.reader import Reader
 from nudger.store import inbound, people
 from nudger.store.tables import Inbound
@@ -36,7 +36,7 @@ def text_of(inbound_id: int, reader: Reader) -> str:
         raise NudgerError(f"no mail with the id {inbound_id} waits for a human; `nudger inbox` lists those that do")
     if row.kind == "unreadable":
         return bytes(row.mail).decode("utf-8", "replace")
-    return interpret(bytes(row.mail)).text
+    return interpret_mail(bytes(row.mail)).text
 
 
 def _shown_to(reader: Reader) -> list[Inbound]:
@@ -44,7 +44,7 @@ def _shown_to(reader: Reader) -> list[Inbound]:
 
 
 def _waiting(row: Inbound) -> Waiting:
-    sender = "" if row.kind == "unreadable" else interpret(bytes(row.mail)).sender
+    sender = "" if row.kind == "unreadable" else interpret_mail(bytes(row.mail)).envelope.sender
     person = people.by_email(sender) if sender else None
     why = f"{UNREADABLE}: {row.outcome}" if row.kind == "unreadable" else row.outcome.removeprefix("for a human: ")
     return Waiting(row.id, row.received_at, sender, person.name if person is not None else "", why)

@@ -15,7 +15,9 @@ from typing import Protocol
 from nudger.journey.desired import Touch
 from nudger.mail.links import Purpose, Token, read, token_in
 from nudger.mail.pauses import wish
-from nudger.mail.replies import Kind, Reply, interpret
+from nudger.mail.reading.interpret import interpret_mail
+from nudger.mail.reading.values import Kind, Reading
+from nudger.mail.replies import Reply
 from nudger.mail.tempers import sounds_angry
 from nudger.service import first_answers, offer, record, wishes
 from nudger.service.answering import answer, tell_those_who_can_help
@@ -31,7 +33,9 @@ from nudger.store.tables import Inbound, Nudge
 log = logging.getLogger(__name__)
 
 BATCH = 50
-FOR_A_HUMAN = "for a human: sounds angry"
+FOR_A_HUMAN = "for a human"
+ANGRY = f"{FOR_A_HUMAN}: sounds angry"
+BY_PEOPLE = (Kind.REPLY, Kind.FORWARD, Kind.OTHER)
 
 Keep = Callable[[str, bytes], Awaitable[None]]
 
@@ -54,7 +58,7 @@ def interpret_id(mail: bytes) -> str:
     """Return what tells this mail from others: its Message-ID, else the hash of its bytes."""
     digest = hashlib.sha256(mail).hexdigest()
     try:
-        return interpret(mail).message_id[:200] or digest
+        return interpret_mail(mail).envelope.message_id[:200] or digest
     except Exception:
         log.exception("collect: a mail has no readable Message-ID; its hash serves")
         return digest
@@ -79,10 +83,10 @@ def _read(installation: Installation, row: Inbound) -> str:
         with transaction():
             if not inbound.take(row.id):
                 return ""
-            reply = interpret(bytes(row.mail), installation.words.understood)
-            outcome = _act(installation, row, reply)
+            reading = interpret_mail(bytes(row.mail), installation.words.understood)
+            outcome = _act(installation, row, reading)
             settle = inbound.set_aside if outcome.startswith(FOR_A_HUMAN) else inbound.read
-            settle(row.id, reply.kind, outcome)
+            settle(row.id, reading.kind, outcome)
             return outcome
     except Exception as error:
         log.exception("collect: mail %d set aside", row.id)
@@ -91,22 +95,38 @@ def _read(installation: Installation, row: Inbound) -> str:
         return "set aside"
 
 
-def _act(installation: Installation, row: Inbound, reply: Reply) -> str:
-    if reply.kind is not Kind.REPLY:
-        return str(reply.kind)
+def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
+    if reading.envelope.is_listed:
+        return "mailing list"
+    if reading.kind is Kind.CALENDAR:
+        return f"{FOR_A_HUMAN}: {_of_calendar(reading)}"
+    if reading.kind not in BY_PEOPLE:
+        return str(reading.kind)
+    envelope = reading.envelope
+    reply = Reply(envelope.sender, reading.text, reading.intent.upper(), envelope.subject)
     now = installation.clock.now()
     token = read(installation.secret, Purpose.REPLY, token_in(row.recipient))
     nudge = nudges.by_id(token.nudge) if token is not None else None
+    if nudge is not None and reading.kind is Kind.FORWARD:
+        return _ask_the_right_person(nudge, now)
     if nudge is not None and token is not None and reply.sender == people.by_id(nudge.person_id).email:
         source = f"mail/{row.id}"
         first = first_answers.answer(installation, nudge, reply, source, now)
         return first or _answer(installation, nudge, token, reply, source, now)
     if token is None and (joining := asked_to_join(reply, now)):
         return joining
-    asked = nudge or (mailed.answered_by(reply.in_reply_to) if token is None else None)
+    asked = nudge or (mailed.answered_by(envelope.in_reply_to) if token is None else None)
     if sounds_angry(reply.text, installation.words.angry) and (asked is not None or people.by_email(reply.sender)):
-        return FOR_A_HUMAN
+        return ANGRY
     return "unmatched" if asked is None else _ask_the_right_person(asked, now)
+
+
+def _of_calendar(reading: Reading) -> str:
+    """What a human is told of a calendar; nobody's address."""
+    if reading.reason:
+        return reading.reason
+    said = sorted({f"{line.method or 'a calendar'} {line.partstat}".strip() for line in reading.calendar})
+    return f"a calendar came: {', '.join(said)[:200]}"
 
 
 def _ask_the_right_person(nudge: Nudge, now: datetime) -> str:
@@ -131,7 +151,7 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
         return _wish(installation, nudge, standing, reply, act) or _heard(nudge, standing, token, reply, act)
     who = people.by_id(act.person).name
     tell_those_who_can_help(installation.settings, standing, "for-a-human", source, who, act.person, now)
-    return f"{FOR_A_HUMAN}{_in_anger(installation, nudge, standing, reply, act)}"
+    return f"{ANGRY}{_in_anger(installation, nudge, standing, reply, act)}"
 
 
 def _is_a_pause(installation: Installation, reply: Reply, act: record.Act) -> bool:

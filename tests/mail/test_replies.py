@@ -9,7 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nudger.mail.html import text_of
-from nudger.mail.replies import WORDS, Kind, interpret, own_text
+from nudger.mail.reading.interpret import interpret_mail
+from nudger.mail.reading.own_text import own_text as own
+from nudger.mail.reading.values import Kind
+from nudger.mail.replies import WORDS
 from nudger.mail.words import Words
 
 FROM = b"From: ana@example.org\n"
@@ -21,6 +24,10 @@ LONG = "learning+mfaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.org"
 
 def quoted(text: str = OUR_MAIL) -> str:
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+def words_of(text: str) -> str:
+    return own(text).text
 
 
 def a_mail(text: str = "Done", html: str = "", **headers: str) -> bytes:
@@ -35,9 +42,10 @@ def a_mail(text: str = "Done", html: str = "", **headers: str) -> bytes:
 
 
 def test_a_reply_is_read_with_its_sender_its_ids_and_its_words():
-    reply = interpret(a_mail("It went well.\n", In_Reply_To="<17@example.org>"))
-    assert (reply.kind, reply.message_id, reply.sender) == (Kind.REPLY, "1@phone", "ana@example.org")
-    assert (reply.in_reply_to, reply.text, reply.word) == ("17@example.org", "It went well.", "")
+    reply = interpret_mail(a_mail("It went well.\n", In_Reply_To="<17@example.org>"))
+    envelope = reply.envelope
+    assert (reply.kind, envelope.message_id, envelope.sender) == (Kind.REPLY, "1@phone", "ana@example.org")
+    assert (envelope.in_reply_to, reply.text, reply.intent) == ("17@example.org", "It went well.", "")
 
 
 QUOTE_HEADERS = [
@@ -84,36 +92,36 @@ FOOTERS = [
 @pytest.mark.parametrize("header", QUOTE_HEADERS)
 @pytest.mark.parametrize("own", ["DONE", "I asked first.\n\nThen there was a silence."])
 def test_own_words_above_the_mail_they_answer_are_all_that_is_read(header: str, own: str):
-    assert own_text(f"{own}\n\n{header}\n{quoted()}\n") == own
-    assert own_text(f"{own}\n{header}\n\n{quoted()}\n") == own
+    assert words_of(f"{own}\n\n{header}\n{quoted()}\n") == own
+    assert words_of(f"{own}\n{header}\n\n{quoted()}\n") == own
 
 
 @pytest.mark.parametrize("header", QUOTE_HEADERS)
 @pytest.mark.parametrize("own", ["On Monday I asked.", "Am Montag", "Le temps passe", "On Monday\nI asked"])
 def test_own_words_that_begin_like_a_quotation_are_kept_above_one(header: str, own: str):
-    assert own_text(f"{own}\n\n{header}\n{quoted()}\n") == own
+    assert words_of(f"{own}\n\n{header}\n{quoted()}\n") == own
 
 
 @pytest.mark.parametrize("header", QUOTE_HEADERS)
 @pytest.mark.parametrize("own", ["DONE", "I asked first.\n\nThen there was a silence."])
 def test_own_words_below_the_mail_they_answer_are_found_too(header: str, own: str):
-    assert own_text(f"{header}\n{quoted()}\n\n{own}\n\n-- \nAna") == own
+    assert words_of(f"{header}\n{quoted()}\n\n{own}\n\n-- \nAna") == own
 
 
 @pytest.mark.parametrize("header", [*QUOTE_HEADERS, *UNMARKED_HEADERS])
 def test_a_mail_that_only_quotes_says_nothing(header: str):
-    assert own_text(f"{header}\n{quoted() if header in QUOTE_HEADERS else OUR_MAIL}") == ""
+    assert words_of(f"{header}\n{quoted() if header in QUOTE_HEADERS else OUR_MAIL}") == ""
 
 
 @pytest.mark.parametrize("header", UNMARKED_HEADERS)
 def test_a_quotation_without_marks_ends_the_words_as_well(header: str):
-    assert own_text(f"I asked first.\n\n{header}\n\n{OUR_MAIL}") == "I asked first."
+    assert words_of(f"I asked first.\n\n{header}\n\n{OUR_MAIL}") == "I asked first."
 
 
 @pytest.mark.parametrize("footer", FOOTERS)
 def test_a_signature_or_a_telephones_footer_is_not_among_the_words(footer: str):
-    assert own_text(f"I asked first.\n\n{footer}") == "I asked first."
-    assert own_text(f"I asked first.\n\n{footer}\n\n{QUOTE_HEADERS[0]}\n{quoted()}") == "I asked first."
+    assert words_of(f"I asked first.\n\n{footer}") == "I asked first."
+    assert words_of(f"I asked first.\n\n{footer}\n\n{QUOTE_HEADERS[0]}\n{quoted()}") == "I asked first."
 
 
 @pytest.mark.parametrize(
@@ -128,7 +136,7 @@ def test_a_signature_or_a_telephones_footer_is_not_among_the_words(footer: str):
     ],
 )
 def test_words_that_only_resemble_a_quotation_are_kept(own: str):
-    assert own_text(own) == own
+    assert words_of(own) == own
 
 
 HTML_QUOTES = {
@@ -145,12 +153,12 @@ HTML_QUOTES = {
 @pytest.mark.parametrize("quote", HTML_QUOTES.values(), ids=HTML_QUOTES.keys())
 def test_own_words_are_found_in_a_mail_that_is_only_html(quote: str):
     page = f"<html><head><style>p {{}}</style><title>x</title></head><body><p>I asked\nfirst.</p>{quote}</body></html>"
-    assert interpret(a_mail("", page)).text == "I asked first."
+    assert interpret_mail(a_mail("", page)).text == "I asked first."
 
 
 def test_own_words_below_a_quotation_in_html_are_found():
     page = "<div>On Monday, Learning wrote:</div><blockquote><p>Hello</p><p>Ana</p></blockquote><p>DONE</p>"
-    assert interpret(a_mail("", page)).word == "DONE"
+    assert interpret_mail(a_mail("", page)).intent == "done"
 
 
 @pytest.mark.parametrize(
@@ -178,8 +186,8 @@ def test_a_page_does_not_grow_by_quoting_itself():
 
 
 def test_the_plain_part_is_read_before_the_html_one_unless_it_is_empty():
-    assert interpret(a_mail("plain", "<p>html</p>")).text == "plain"
-    assert interpret(a_mail("\n \n", "<p>html</p>")).text == "html"
+    assert interpret_mail(a_mail("plain", "<p>html</p>")).text == "plain"
+    assert interpret_mail(a_mail("\n \n", "<p>html</p>")).text == "html"
 
 
 def test_what_is_attached_is_nobodys_answer():
@@ -190,16 +198,16 @@ def test_what_is_attached_is_nobodys_answer():
     forwarded = EmailMessage()
     forwarded.set_content("DONE")
     mail.add_attachment(forwarded)
-    assert interpret(mail.as_bytes()).text == "See below."
+    assert interpret_mail(mail.as_bytes()).text == "See below."
     inline = mail.as_bytes().replace(b"Content-Disposition: attachment\n", b"")
-    assert interpret(inline).text == "See below."
+    assert interpret_mail(inline).text == "See below."
 
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_alone_in_the_first_line_is_understood(word: str):
     for written in (word, word.lower(), f"{word.title()}!", f"*{word}*", f"{word}.\n\nThank you"):
-        assert interpret(a_mail(written)).word == word
-    assert interpret(a_mail(f"{word} it is")).word == ""
+        assert interpret_mail(a_mail(written)).intent == word.lower()
+    assert interpret_mail(a_mail(f"{word} it is")).intent == ""
 
 
 @pytest.mark.parametrize(
@@ -228,7 +236,7 @@ def test_a_word_alone_in_the_first_line_is_understood(word: str):
     ],
 )
 def test_a_word_is_understood_in_every_language_it_is_written_in(written: str, word: str):
-    assert interpret(a_mail(written), Words.load(Path("templates")).understood).word == word
+    assert interpret_mail(a_mail(written), Words.load(Path("templates")).understood).intent == word.lower()
 
 
 @pytest.mark.parametrize(
@@ -246,23 +254,24 @@ def test_a_word_is_understood_in_every_language_it_is_written_in(written: str, w
     ],
     ids=str,
 )
-def test_the_voice_of_a_machine_says_nothing(headers: dict[str, str]):
-    reply = interpret(a_mail("DONE", **headers))
-    assert (reply.kind, reply.text, reply.word) == (Kind.AUTO_REPLY, "", "")
+def test_the_voice_of_a_machine_asks_for_nothing(headers: dict[str, str]):
+    reading = interpret_mail(a_mail("DONE", **headers))
+    assert reading.envelope.is_listed or reading.kind in (Kind.AUTO_REPLY, Kind.NOTIFICATION)
+    assert reading.envelope.is_listed or reading.intent == ""
 
 
 @pytest.mark.parametrize(
     "headers", [{"Auto-Submitted": "no"}, {"Auto-Submitted": "No ; x=y"}, {"Precedence": "normal"}]
 )
 def test_a_header_that_says_a_human_wrote_is_believed(headers: dict[str, str]):
-    assert interpret(a_mail("DONE", **headers)).word == "DONE"
+    assert interpret_mail(a_mail("DONE", **headers)).intent == "done"
 
 
 def test_a_mail_that_came_back_is_no_answer():
-    assert interpret(a_mail("DONE", Return_Path="<>")).kind is Kind.BOUNCE
+    assert interpret_mail(a_mail("DONE", Return_Path="<>")).kind is Kind.AUTO_REPLY
     report = FROM + b"Content-Type: multipart/report; boundary=b\nAuto-Submitted: auto-replied\n\n--b\n\nDONE\n--b--\n"
-    assert interpret(report).kind is Kind.BOUNCE
-    assert interpret(report).text == ""
+    assert interpret_mail(report).kind is Kind.BOUNCE
+    assert interpret_mail(report).text == ""
 
 
 @pytest.mark.parametrize(
@@ -284,7 +293,7 @@ def test_a_mail_that_came_back_is_no_answer():
     ids=lambda text: text[:40],
 )
 def test_a_mail_has_one_sender_or_none(header: str, sender: str):
-    assert interpret(f"{header}\n\nDONE".encode()).sender == sender
+    assert interpret_mail(f"{header}\n\nDONE".encode()).envelope.sender == sender
 
 
 def html_of(page: bytes) -> bytes:
@@ -345,9 +354,10 @@ HOSTILE = {
 @pytest.mark.parametrize("mail", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_mail_raises_or_takes_long_or_leaves_what_no_database_takes(mail: bytes):
     begun = time.perf_counter()
-    reply = interpret(mail)
+    reply = interpret_mail(mail)
     assert time.perf_counter() - begun < 2
-    for text in (reply.message_id, reply.sender, reply.in_reply_to, reply.text):
+    envelope = reply.envelope
+    for text in (envelope.message_id, envelope.sender, envelope.in_reply_to, envelope.subject, reply.text):
         assert "\x00" not in text
         assert "\n" not in text or text is reply.text
         text.encode()
@@ -355,7 +365,7 @@ def test_no_mail_raises_or_takes_long_or_leaves_what_no_database_takes(mail: byt
 
 @pytest.mark.parametrize("name", ["NULs", "a charset that is no text", "an unknown charset", "a 1 MB parameter"])
 def test_what_can_be_understood_of_a_broken_mail_is(name: str):
-    assert interpret(HOSTILE[name]).word == "DONE"
+    assert interpret_mail(HOSTILE[name]).intent == "done"
 
 
 PIECES = st.sampled_from(
@@ -382,15 +392,15 @@ PIECES = st.sampled_from(
 @given(pieces=st.lists(PIECES | st.binary(max_size=8), max_size=40))
 @example([b"Content-Type: text/html; charset=", b'"\x00"', b"\n\n", b"DONE"])
 def test_whatever_a_stranger_sends_is_answered(pieces: list[bytes]):
-    reply = interpret(b"".join(pieces))
+    reply = interpret_mail(b"".join(pieces))
     assert reply.kind in Kind
-    (reply.message_id + reply.sender + reply.in_reply_to + reply.text).encode()
+    (reply.envelope.message_id + reply.envelope.sender + reply.envelope.in_reply_to + reply.text).encode()
 
 
 @settings(max_examples=200)
 @given(text=st.text(st.characters() | st.sampled_from(">\r\n -_:@<>")))
 def test_own_words_are_part_of_what_was_written(text: str):
-    found = own_text(text)
+    found = words_of(text)
     assert found == found.strip()
     assert set(found) <= set(text) | {"\n"}
     text_of(text)

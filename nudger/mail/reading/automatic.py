@@ -12,6 +12,7 @@ _BY_HEADER = tuple((name, re.compile(value, re.IGNORECASE)) for name, value in _
 _CHALLENGE = re.compile("|".join(_RULES["challenges"]["subjects"]), re.IGNORECASE)
 _CHALLENGE_BODY = re.compile("|".join(_RULES["challenges"]["bodies"]), re.IGNORECASE | re.DOTALL)
 _ROBOTS = re.compile(rf"^(?:{'|'.join(_RULES['addresses']['robots'])})(?:[-+].*)?@")
+_PRECEDENCE = re.compile(r"\s*(?:bulk|junk)\b", re.IGNORECASE)
 _VERP = re.compile(r"<?(?:bounces?|return|b|prvs)[-+_=.].*@|.*-bounces?[+-].*=.*@", re.IGNORECASE)
 
 
@@ -39,6 +40,13 @@ def is_away(subject: str) -> bool:
     return bool(_SUBJECT.match(subject))
 
 
+def is_list_mail(mail: Mail) -> bool:
+    """Tell whether *mail* came over a mailing list: a person may have written it, and to others than us."""
+    return bool({"list-id", "list-post", "x-beenthere", "x-mailing-list"} & mail.headers.keys()) or mail.header(
+        "precedence"
+    ).strip().lower() in ("list",)
+
+
 def _challenge(mail: Mail, subject: str) -> Verdict | None:
     agent = " ".join(
         mail.header(name) for name in ("x-delivery-agent", "x-mailer", "x-spamarrest-noauth", "x-boxtrapper")
@@ -61,7 +69,14 @@ def _notification(mail: Mail) -> Verdict | None:
             return Verdict(Kind.NOTIFICATION, f"a program wrote it, says its header {name}")
     if mail.sender and _ROBOTS.match(mail.sender):
         return Verdict(Kind.NOTIFICATION, "it comes from an address of a program")
-    is_on_list = "list-post" in mail.headers or "list-id" in mail.headers or "in-reply-to" in mail.headers
-    if not is_on_list and ("list-unsubscribe" in mail.headers or _VERP.match(mail.raw_header("return-path"))):
+    if is_list_mail(mail):
+        return None
+    if _PRECEDENCE.match(mail.header("precedence")):
+        return Verdict(Kind.NOTIFICATION, "it was sent to many by a program, says its header Precedence")
+    if mail.raw_header("return-path").replace(" ", "") == "<>":  # RFC 3834 4
+        return Verdict(Kind.AUTO_REPLY, "a machine wrote it that wants no answer: its Return-Path is empty")
+    if "in-reply-to" not in mail.headers and (
+        "list-unsubscribe" in mail.headers or _VERP.match(mail.raw_header("return-path"))
+    ):
         return Verdict(Kind.NOTIFICATION, "it was sent to many by a program")
     return None

@@ -41,7 +41,7 @@ def bounce_of(mail: Mail) -> Verdict | None:
 
 def _sign(mail: Mail) -> str:
     """By which sign this is a notice of a mail that did not arrive; empty where it isn't."""
-    if mail.type == "multipart/report" and "delivery-status" in mail.raw_header("content-type").lower():
+    if mail.type == "multipart/report" and "disposition" not in mail.raw_header("content-type").lower():
         return "it is a delivery report (RFC 3464)"
     if mail.headers.get("x-failed-recipients"):
         return "it names recipients that failed (X-Failed-Recipients)"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
@@ -38,7 +39,7 @@ def in_words(value: str) -> str:
     try:
         pieces = decode_header(value)
         words = "".join(decoded(raw, charset or "utf-8") if isinstance(raw, bytes) else raw for raw, charset in pieces)
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, HeaderParseError):
         return value
     return " ".join(clean(words).split())
 

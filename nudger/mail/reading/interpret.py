@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from nudger.mail.html import text_of
 from nudger.mail.reading.amazon import notice_by_amazon
-from nudger.mail.reading.automatic import automatic
+from nudger.mail.reading.automatic import automatic, is_list_mail
 from nudger.mail.reading.bounces import bounce_of
 from nudger.mail.reading.calendars import Found, calendar_of, read_calendar
 from nudger.mail.reading.complaints import complaint_of
@@ -40,18 +40,21 @@ def interpret(raw: bytes, understood: Mapping[str, str] = IN_ENGLISH) -> Reading
     if shape is Shape.CALENDAR:
         return _of_calendar(read_calendar(raw), "it is a calendar file")
     if shape is Shape.MAIL:
-        return _of_mail(Mail(raw), understood)
+        return interpret_mail(raw, understood)
     text = clean(decoded(raw[: TEXT * 4], ""))[:TEXT]
     own = own_text_of_html(text) if shape is Shape.HTML else own_text(text)
     return _of_person(own, understood)
 
 
-def _of_mail(mail: Mail, understood: Mapping[str, str]) -> Reading:
+def interpret_mail(raw: bytes, understood: Mapping[str, str] = IN_ENGLISH) -> Reading:
+    """Return what *raw* means, which is a mail, whatever it looks like."""
+    mail = Mail(raw)
     envelope = Envelope(
         sender=mail.sender,
         subject=mail.header("subject"),
         message_id=mail.raw_header("message-id").strip("<> "),
         in_reply_to=mail.raw_header("in-reply-to").strip("<> "),
+        is_listed=is_list_mail(mail),
     )
     found = calendar_of(mail)
     if found is not None and found.has_method:

@@ -26,7 +26,6 @@ _BY_STATUS: Final = {
     "7.28": "speeding", "7.509": "authfailure", "7.515": "securityerror", "7.606": "blocked",
 }  # fmt: skip
 _DECISIVE = frozenset(("mailboxfull", "suspend", "authfailure", "requireptr", "hasmoved"))
-_VAGUE = frozenset(("mailererror", "contenterror", "securityerror"))
 
 _CODES = re.compile(r"\b[245]\.(\d{1,2}\.\d{1,3})\b")
 _REPLY = re.compile(r"(?<![\d.#])([45]\d\d)[ -]")
@@ -65,10 +64,10 @@ def reason_of(said: str, status: str = "", context: str = "") -> str:
 def _by_words(said: str, stage: str, named: list[str], *, is_refused: bool) -> str:
     """The first class whose words are in it; whether a user is unknown is asked before the vaguest of them."""
     is_user = "userunknown" in named
-    for name, pattern in _patterns("class"):
-        if is_user and (name in _VAGUE or name == "hostunknown"):
+    for name, pattern, is_vague in _patterns("class"):
+        if is_user and (is_vague or name == "hostunknown"):
             continue
-        if name in _VAGUE and _unknown_user().search(said):
+        if is_vague and _unknown_user().search(said):
             break
         if pattern.search(said):
             return "exceedlimit" if name == "mesgtoobig" and "exceedlimit" in named else name
@@ -78,7 +77,7 @@ def _by_words(said: str, stage: str, named: list[str], *, is_refused: bool) -> s
         return "filtered" if stage == "DATA" and not is_user else "userunknown"
     if named:
         return named[0]
-    return next((name for name, pattern in _patterns("last") if pattern.search(said)), "")
+    return next((name for name, pattern, _ in _patterns("last") if pattern.search(said)), "")
 
 
 def stage_of(text: str) -> str:
@@ -99,8 +98,9 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 @lru_cache(maxsize=2)
-def _patterns(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["name"], re.compile("|".join(row["says"]))) for row in rules("reasons")[table])
+def _patterns(table: str) -> tuple[tuple[str, re.Pattern[str], bool], ...]:
+    rows = rules("reasons")[table]
+    return tuple((row["name"], re.compile("|".join(row["says"])), row.get("vague", False)) for row in rows)
 
 
 @lru_cache(maxsize=1)

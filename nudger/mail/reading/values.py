@@ -50,12 +50,16 @@ class CalendarLine:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who wrote a mail, and to what; *sender* is empty where From does not name exactly one address."""
+    """Who wrote a mail, and to what; *sender* is empty where From does not name exactly one address.
+
+    *is_listed* says that it came over a mailing list.
+    """
 
     sender: str = ""
     subject: str = ""
     message_id: str = ""
     in_reply_to: str = ""
+    is_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ _WITHIN = re.compile(
 _DATE_AND_ADDRESS = re.compile(
     r"\W{0,3}\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[ T,].{0,160}[<(]\s?\S{1,100}@\S{1,100}[>)]\W{0,2}:$"
 )
+_NAMED = re.compile(r"[^<>@]{2,80}<[^<> ]{1,100}@[^<> ]{1,100}>")
 _NAMES_ADDRESS = re.compile(r".{1,120}<[^<> ]{1,200}@[^<> ]{1,200}>.{0,40}[:：]$")
 
 
@@ -34,23 +35,31 @@ def attribution_at(lines: Sequence[str]) -> int:
         text = bare(line)
         if not text:
             blanks += 1
-            if blanks > 1 or not joined or joined[-1] in ":：.!?":
+            if blanks > 1 or joined[-1] in ":：.!?" or not (_DATED.search(joined) or "@" in joined):
                 return 0
             continue
         joined = f"{joined} {text}".strip()
         if len(joined) > LINE:
             return 0
         if _is_attribution(joined):
-            return 0 if count > 1 and _begins_later(lines[1:count]) else count
+            return 0 if any(_begins_later(lines[:count], start) for start in range(1, count)) else count
         if count > 1 and header_of(line):
             return 0
     return 0
 
 
-def _begins_later(lines: Sequence[str]) -> bool:
-    """Tell whether *lines* are an attribution with a date already, and the line above them is the author's."""
-    first = bare(lines[0])
-    return bool(_STARTS.match(first) and _DATED.search(first) and attribution_at(lines))
+def _begins_later(lines: Sequence[str], start: int) -> bool:
+    """Tell whether *lines* are an attribution from *start* on already, and those above it are the author's."""
+    first, above = bare(lines[start]), _joined(lines[:start])
+    if not _is_attribution(_joined(lines[start:])):
+        return False
+    if _STARTS.match(first) and _DATED.search(first):
+        return True
+    return bool(_NAMED.match(first)) and not _DATED.search(above) and "@" not in above
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return " ".join(filter(None, map(bare, lines)))[: LINE + 1]
 
 
 def _is_attribution(text: str) -> bool:
@@ -68,6 +77,8 @@ def _is_attribution(text: str) -> bool:
 def names_a_writer(text: str) -> bool:
     """Tell whether *text* may name who wrote what follows, in whatever language: a date, and an address or a colon."""
     text = text.strip()
+    if _STARTS.match(text) and _ENDS_IN_VERB.search(text) and text[-1] in ":：":
+        return True
     return len(text) < 240 and bool(_DATED.search(text)) and (text[-1:] in ":：" or bool(_ADDRESS.search(text)))
 
 

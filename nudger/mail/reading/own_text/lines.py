@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nudger.mail.reading.rules import rules
 
 LINE = 600
-CUT = "\x1e"  # stands for an element of HTML that holds a quotation or a signature
+CUT = "\ue01e"  # stands for an element of HTML that holds a quotation or a signature
 
 _QUOTED = re.compile(r"\s{0,8}[>›»|](?!\w{2,}>)")
 
@@ -37,9 +37,7 @@ _CONTACT = re.compile(
 _SENT_FROM = re.compile(
     rf"^[\W_]{{0,4}}(?:{any_of('sent_from')})\b.{{0,80}}$|.{{0,40}}(?:から送信|에서 보냄)$", re.IGNORECASE
 )
-_CLOSING = re.compile(
-    rf"^[\W_]{{0,2}}(?:{any_of('closings')})(?:[ ,]{{1,2}}[^\W\d_]{{1,15}})?\W{{0,4}}$", re.IGNORECASE
-)
+_CLOSING = re.compile(rf"^[\W_]{{0,2}}(?:{any_of('closings')})\W{{0,4}}$", re.IGNORECASE)
 _BANNER = re.compile("|".join(rules("around")["banners"]), re.IGNORECASE)
 _SMALL_PRINT = re.compile(rf"^\W{{0,4}}(?:{'|'.join(rules('around')['small_print'])})", re.IGNORECASE)
 

@@ -43,8 +43,8 @@ def own_text(text: str, subject: str = "") -> Own:
 
 
 def _prepared(text: str) -> str:
-    text = text[:TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\u2028", "\n")
-    return text.replace("\ufeff", "").replace("\u202f", " ")
+    text = text[:TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    return text.replace("\ufeff", "")
 
 
 def _unquoted(lines: list[str]) -> tuple[list[str], str, bool]:

@@ -1,0 +1,1 @@
+"""How well mail is read, on a folder of real mails with what each must give."""
