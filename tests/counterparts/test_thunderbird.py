@@ -152,6 +152,23 @@ async def test_an_older_invite_that_comes_late_changes_nothing(ben: Ben):
     assert await ben.has(invite) == [("20261127T140000Z", ["ACCEPTED"])]
 
 
+async def test_an_invite_that_asks_for_no_answer_may_be_answered_all_the_same(ben: Ben):
+    invite = replace(an_invite("own"), rsvp=False)
+    await ben.opens(invite)
+    to, reply = await ben.answers("imipAcceptButton")
+    assert (to, reply.events[0]["UID"]) == (invite.organizer.address, invite.uid)
+
+
+async def test_a_declined_proposal_is_shown_as_such_and_leaves_the_event_where_it_was(ben: Ben):
+    invite = an_invite("counter")
+    await ben.opens(invite)
+    await ben.answers("imipAcceptButton")
+    shown = await ben.opens(replace(invite, method=Method.DECLINECOUNTER, stamp=invite.stamp + timedelta(hours=1)))
+    assert shown["header"] == 'Priya Nair has declined your counterproposal for "Ein Gespräch mit Zoë".'
+    assert set(TO_ANSWER) & set(shown["buttons"]) == set()
+    assert await ben.has(invite) == [("20261126T140000Z", ["ACCEPTED"])]
+
+
 async def test_a_cancellation_takes_the_event_away(ben: Ben):
     invite = an_invite("cancel")
     await ben.opens(invite)
