@@ -12,46 +12,7 @@ from typing import Any
 PATIENCE = 25.0
 TO_START = 30.0
 SCRIPTS = Path(__file__).with_suffix(".js")
-
-PREFERENCES: dict[str, object] = {
-    "app.update.enabled": False,
-    "app.normandy.enabled": False,
-    "browser.region.update.enabled": False,
-    "calendar.itip.showImipBar": True,
-    "calendar.timezone.local": "UTC",
-    "calendar.timezone.useSystemTimezone": False,
-    "datareporting.healthreport.uploadEnabled": False,
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "extensions.update.enabled": False,
-    "mail.accountmanager.accounts": "account1,account2",
-    "mail.accountmanager.defaultaccount": "account1",
-    "mail.accountmanager.localfoldersserver": "server2",
-    "mail.account.account1.identities": "id1",
-    "mail.account.account1.server": "server1",
-    "mail.account.account2.server": "server2",
-    "mail.provider.suppress_dialog_on_startup": True,
-    "mail.rights.version": 1,
-    "mail.server.server1.check_new_mail": False,
-    "mail.server.server1.hostname": "127.0.0.1",
-    "mail.server.server1.login_at_startup": False,
-    "mail.server.server1.port": 9,
-    "mail.server.server1.type": "imap",
-    "mail.server.server2.hostname": "Local Folders",
-    "mail.server.server2.type": "none",
-    "mail.server.server2.userName": "nobody",
-    "mail.shell.checkDefaultClient": False,
-    "mail.smtpserver.smtp1.authMethod": 1,
-    "mail.smtpserver.smtp1.hostname": "127.0.0.1",
-    "mail.smtpserver.smtp1.try_ssl": 0,
-    "mail.smtpservers": "smtp1",
-    "mail.smtp.defaultserver": "smtp1",
-    "mail.spotlight.firstRunDone": True,
-    "mailnews.start_page.enabled": False,
-    "network.captive-portal-service.enabled": False,
-    "network.connectivity-service.enabled": False,
-    "services.settings.server": "",
-    "toolkit.telemetry.enabled": False,
-}
+PREFERENCES = Path(__file__).with_name("thunderbird_user.js")
 
 
 class Thunderbird:
@@ -134,7 +95,7 @@ async def a_thunderbird(address: str, name: str, smtp_port: int) -> AsyncIterato
 
 
 async def _start(folder: Path, address: str, name: str, smtp_port: int) -> asyncio.subprocess.Process:
-    told = PREFERENCES | {
+    told = {
         "mail.identity.id1.fullName": name,
         "mail.identity.id1.smtpServer": "smtp1",
         "mail.identity.id1.useremail": address,
@@ -145,7 +106,7 @@ async def _start(folder: Path, address: str, name: str, smtp_port: int) -> async
     profile = folder / "profile"
     profile.mkdir()
     lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});\n" for key, value in told.items()]
-    (profile / "user.js").write_text("".join(lines), encoding="utf-8")
+    (profile / "user.js").write_text(PREFERENCES.read_text(encoding="utf-8") + "".join(lines), encoding="utf-8")
     environment = os.environ | {"HOME": str(folder), "MOZ_HEADLESS": "1", "MOZ_CRASHREPORTER_DISABLE": "1"}
     command = ["thunderbird", "-headless", "-marionette", "-remote-allow-system-access", "-no-remote", "-profile"]
     with (folder / "log").open("wb") as log:

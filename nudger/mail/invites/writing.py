@@ -31,7 +31,7 @@ def calendar(invite: Invite) -> bytes:
     double quotes become single ones, backslashes slashes and semicolons commas.
     """
     summary = _escaped(_one_line(invite.summary))
-    cancelled = invite.method is Method.CANCEL
+    cancelled = invite.method == Method.CANCEL
     lines = [
         f"METHOD:{invite.method}",
         "BEGIN:VEVENT",
@@ -50,7 +50,7 @@ def calendar(invite: Invite) -> bytes:
         lines.append(f"DESCRIPTION:{_escaped(invite.description)}")
     if invite.location:
         lines.append(f"LOCATION:{_escaped(_one_line(invite.location))}")
-    if invite.method is Method.REQUEST and invite.alarm_minutes is not None:
+    if invite.method == Method.REQUEST and invite.alarm_minutes is not None:
         lines += [
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
@@ -62,7 +62,7 @@ def calendar(invite: Invite) -> bytes:
 
 
 def _asked(invite: Invite) -> str:
-    if invite.method is not Method.REQUEST:
+    if invite.method != Method.REQUEST:
         return ""
     rsvp = "TRUE" if invite.rsvp else "FALSE"
     return f";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP={rsvp}"
