@@ -14,6 +14,7 @@ from benchmarks.cluster import cluster, programs
 from nudger.store.database import close_database, open_database
 from nudger.store.tables import TABLES
 
+JUDGES = Path(".ci/judges")  # `npm ci` there installs them
 EMPTY = f"TRUNCATE {', '.join(table._meta.table_name for table in TABLES)} RESTART IDENTITY CASCADE"
 
 
@@ -74,4 +75,6 @@ def _is_there(need: str) -> bool:
         return programs() is not None
     if need.startswith("module:"):
         return importlib.util.find_spec(need.removeprefix("module:")) is not None
+    if need.startswith("npm:"):
+        return (JUDGES / "node_modules" / need.removeprefix("npm:")).is_dir()
     return shutil.which(need, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is not None

@@ -19,7 +19,7 @@ from nudger.mail.reading.interpret import interpret_mail
 from nudger.mail.reading.values import Kind, Reading
 from nudger.mail.replies import Reply
 from nudger.mail.tempers import sounds_angry
-from nudger.service import first_answers, offer, record, wishes
+from nudger.service import first_answers, offer, record, rsvps, wishes
 from nudger.service.answering import answer, tell_those_who_can_help
 from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
@@ -99,7 +99,7 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
     if reading.envelope.is_listed:
         return "mailing list"
     if reading.kind is Kind.CALENDAR:
-        return f"{FOR_A_HUMAN}: {_of_calendar(reading)}"
+        return _calendar(installation, row, reading)
     if reading.kind not in BY_PEOPLE:
         return str(reading.kind)
     envelope = reading.envelope
@@ -119,6 +119,14 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
     if sounds_angry(reply.text, installation.words.angry) and (asked is not None or people.by_email(reply.sender)):
         return ANGRY
     return "unmatched" if asked is None else _ask_the_right_person(asked, now)
+
+
+def _calendar(installation: Installation, row: Inbound, reading: Reading) -> str:
+    """What a calendar answers to us moves its slot; any other is for a human."""
+    if not any(line.method in rsvps.ANSWERS for line in reading.calendar):
+        return f"{FOR_A_HUMAN}: {_of_calendar(reading)}"
+    now, sender = installation.clock.now(), reading.envelope.sender
+    return rsvps.heard(installation, row.recipient, sender, reading.calendar, f"mail/{row.id}", now)
 
 
 def _of_calendar(reading: Reading) -> str:

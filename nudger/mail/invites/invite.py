@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from nudger.errors import NudgerError
@@ -61,7 +61,8 @@ class Invite:
                 raise NudgerError(f"The {name} of the invite {self.uid}, {when}, has no time zone: give it one")
             if when.year not in _YEARS:
                 raise NudgerError(f"The {name} of the invite {self.uid}, {when}, is not between 1970 and 9998")
-        if self.ends - self.starts < timedelta(minutes=1):
+        # In UTC, for the difference of two times of one zone is by the clock on the wall.
+        if self.ends.astimezone(UTC) - self.starts.astimezone(UTC) < timedelta(minutes=1):
             raise NudgerError(
                 f"The invite {self.uid} ends at {self.ends} and starts at {self.starts}: it lasts a minute at least"
             )

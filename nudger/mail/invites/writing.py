@@ -19,7 +19,7 @@ _LINE_ENDS = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # Other controls, and what XML can't hold: calendars travel in XML too (RFC 4791).
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]+")
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.+_'~@-]+")
-_IN_A_NAME = str.maketrans({'"': "'", "\\": "/", "^": "^^"})  # RFC 6868, and what readers unescape without being asked
+_IN_A_NAME = str.maketrans({'"': "'", "\\": "/", ";": ",", "^": "^^"})  # RFC 6868, and what readers stumble over
 _URI_MARKS = "!$'*+:@"  # what else an address in a URI may hold as it is (RFC 6068 2)
 
 
@@ -27,11 +27,11 @@ def calendar(invite: Invite) -> bytes:
     """Return the calendar file of *invite*: UTF-8, CRLF, no line of more than 75 octets.
 
     Line ends in texts become those of iCalendar, or a space where only one line is shown; other control characters
-    become a space for each run, and lone surrogates question marks. In names, which not every client unescapes alike,
-    double quotes become single ones and backslashes slashes.
+    become a space for each run, and lone surrogates question marks. In names, which not every client reads alike,
+    double quotes become single ones, backslashes slashes and semicolons commas.
     """
     summary = _escaped(_one_line(invite.summary))
-    cancelled = invite.method is Method.CANCEL
+    cancelled = invite.method == Method.CANCEL
     lines = [
         f"METHOD:{invite.method}",
         "BEGIN:VEVENT",
@@ -50,7 +50,7 @@ def calendar(invite: Invite) -> bytes:
         lines.append(f"DESCRIPTION:{_escaped(invite.description)}")
     if invite.location:
         lines.append(f"LOCATION:{_escaped(_one_line(invite.location))}")
-    if invite.method is Method.REQUEST and invite.alarm_minutes is not None:
+    if invite.method == Method.REQUEST and invite.alarm_minutes is not None:
         lines += [
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
@@ -62,7 +62,7 @@ def calendar(invite: Invite) -> bytes:
 
 
 def _asked(invite: Invite) -> str:
-    if invite.method is not Method.REQUEST:
+    if invite.method != Method.REQUEST:
         return ""
     rsvp = "TRUE" if invite.rsvp else "FALSE"
     return f";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP={rsvp}"
