@@ -353,11 +353,6 @@ class Journey(BaseModel):
         return (legs.index(leg) + 1 if leg in legs else 0), len(legs)
 
     @cached_property
-    def has_slots(self) -> bool:
-        """Whether a step wants a time in the calendar, or one did that is gone."""
-        return any(step.slot is not None for step in (*self.steps, *self.gone))
-
-    @cached_property
     def asks_profile(self) -> bool:
         """Whether a condition asks what else is known of the learner."""
         conditions = [each for step in self.steps for each in (step.when, step.unless) if each is not None]

@@ -8,7 +8,7 @@ from nudger.journey.reach import timing
 from nudger.journey.wording import shown
 
 TEXTS = ("title", "ask", "link", "place")
-REST = ("kind", "minutes", "keep_as", "questions", "pass_mark", "rate", "tip_for")
+REST = ("kind", "minutes", "keep_as", "questions", "pass_mark", "rate", "tip_for", "slot")
 CALLED = {"pass_mark": "pass", "keep_as": "keep_as", "in_flight": "in_flight"}
 
 

@@ -84,6 +84,7 @@ def timing(step: Step) -> tuple[object, ...]:
         step.remind,
         step.lets_go,
         step.stretch,
+        step.slot,
     )
     return *counted, frozenset(step.after)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from nudger.journey.slots import NO_SLOTS, Rsvp, Slots, Time
+from nudger.journey.slots import NO_SLOTS, Rsvp, Slots, State, Time
 
 
 class Verb(StrEnum):
@@ -29,7 +29,7 @@ class Verb(StrEnum):
     REROUTED = "rerouted"  # they go on by the dates as they are now; with a step: its time begins anew
     STUCK = "stuck"  # they would like help; with a step: its time begins anew
     SCHEDULED = "scheduled"  # a time in the calendar was found for a step, or another one
-    UNSCHEDULED = "unscheduled"  # somebody didn't want it in their calendar
+    UNSCHEDULED = "unscheduled"  # somebody didn't want it in their calendar, or the step wants none any more
     RSVP = "rsvp"  # a calendar answered
     CONCLUDED = "concluded"  # it is over, and whoever it was for was asked about it; the step's reminders begin anew
     SUSPENDED = "suspended"  # paused
@@ -212,7 +212,8 @@ def _slotted(slots: Slots, lifecycle: Lifecycle, receipts: Mapping[str, Receipt]
         case Verb.RSVP if event.given.rsvp is not None:
             slots = slots.answered(event.given.uid, event.given.rsvp)
         case Verb.UNSCHEDULED:
-            slots = slots.dropped(event.step, event.at, event.person)
+            state = State.DROPPED if event.person else State.CANCELLED
+            slots = slots.called_off(event.step, state, event.at, event.person)
         case Verb.CONCLUDED:
             slots = slots.over(event.step)
     if not slots:

@@ -121,9 +121,9 @@ class Slots:
             return self
         return self._with(replace(there, time=time, sequence=sequence, changed_at=at, changed_by=by, rsvps=()))
 
-    def dropped(self, step: str, at: datetime, by: int) -> "Slots":
-        """Return the slots without that of *step*, which nobody wants in their calendar."""
-        return self._called_off(self.placed(step), State.DROPPED, at, by)
+    def called_off(self, step: str, state: State, at: datetime, by: int) -> "Slots":
+        """Return the slots where that of *step* leaves all calendars: dropped, or cancelled."""
+        return self._called_off(self.placed(step), state, at, by)
 
     def answered(self, uid: str, rsvp: Rsvp) -> "Slots":
         """Return the slots with what a calendar answered to one."""

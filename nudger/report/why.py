@@ -155,6 +155,7 @@ EVENT_LINES = {
 BY_A_CHANGE = {
     Verb.VOIDED: "“{step}” is open again",
     Verb.ADOPTED: "“{step}” goes on",
+    Verb.UNSCHEDULED: "The time in the calendar for “{step}” is free again",
 }
 ENDED = "“{journey}” was ended {way}"
 

@@ -67,7 +67,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         for id_ in {id_ for _, version, following, *_ in found for id_ in (version, following) if id_}
     }
     journey_of = {id_: definition_of[version] for id_, version, *_ in found}
-    in_calendars = slots.of_enrolments([id_ for id_, journey in journey_of.items() if journey.has_slots])
+    in_calendars = slots.of_enrolments(ids)
     places = {row[0]: pauses.places_of(row[0], *row[-3:]) for row in found}
     paused = pauses.around({place for each in places.values() for place in each})
     profiles = people.profiles_of(

@@ -25,6 +25,8 @@ def of_enrolments(ids: Collection[int]) -> dict[int, Slots]:
         f"SELECT enrolment_id, id, {', '.join(COLUMNS)} FROM slot WHERE enrolment_id IN ({marks(ids)}) ORDER BY id",
         tuple(ids),
     )
+    if not found:
+        return {}
     attending: dict[int, list[int]] = defaultdict(list)
     answered: dict[int, list[Rsvp]] = defaultdict(list)
     for slot, person, partstat, stamp in rows(

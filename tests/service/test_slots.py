@@ -8,6 +8,8 @@ from in_calendars import JOURNEY, begun, calendars, in_calendar
 
 from nudger.journey.receipts import Verb
 from nudger.service import record
+from nudger.service.publish import drafted, put_into_force
+from nudger.service.versions import adopt
 from nudger.store import enrolments
 from nudger.store.tables import Event as EventRow
 from nudger.store.tables import Outbox, Slot
@@ -255,3 +257,41 @@ def test_why_tells_of_the_time_and_of_what_became_of_it(service: Service):
     assert [line.why for line in service.why().lines if line.what.startswith("Cancellation")] == [
         "the time in their calendar is free again"
     ]
+
+
+def publishes(service: Service, journey: str) -> None:
+    service.sleep(seconds=1)
+    path = service.folder / "journey.yaml"
+    path.write_text(journey, encoding="utf-8")
+    version, _ = put_into_force(service.installation, drafted(path))
+    adopt(version.journey_id, service.clock.now())
+    service.turn()
+
+
+def without_slot() -> str:
+    return "".join(line for line in JOURNEY.splitlines(keepends=True) if "slot:" not in line)
+
+
+def test_a_version_whose_step_wants_no_time_gives_it_free(service: Service):
+    begun(service)
+    publishes(service, without_slot())
+    assert in_calendar(service) == {}
+    assert "There is nothing to do." in service.newest(ANA).text
+    assert service.step("talk") == "open"
+
+
+def test_a_version_without_the_step_gives_its_time_free(service: Service):
+    begun(service)
+    begins, _, rest = JOURNEY.partition("  - key: talk")
+    publishes(service, begins + "  - {key: after" + rest.partition("  - {key: after")[2])
+    assert in_calendar(service) == {}
+
+
+def test_a_version_whose_step_wants_a_time_finds_one(tmp_path, address):
+    service = Service(tmp_path, database=address)
+    service.person(ANA)
+    service.enrol(ANA, journey=without_slot())
+    begun(service)
+    assert calendars(service) == []
+    publishes(service, JOURNEY)
+    assert list(in_calendar(service).values()) == [at(5, 10)]
