@@ -1,31 +1,14 @@
 """Whatever people do, their calendars end up with what should be there: no orphans, no doubles."""
 
-from datetime import timedelta
-from random import Random
-
 import pytest
-from cast import ANA, BEN, Service
 from in_calendars import calendars
 
-from nudger.journey.slots import State
-from nudger.store import enrolments
-from nudger.store.tables import Enrolment
+from benchmarks.calendars.life import lived, what_should_be_there
 
-LIVES = 10
-ACTS = 24
-SLOTS = """\
-key: first-talk
-title: The first talk
-goal: Everybody holds one talk.
-steps:
-""" + "".join(
-    f"  - {{key: talk-{n}, kind: practise, title: Talk {n}, ask: Hold one., due: 9 working days, after: [],"
-    f" slot: {{minutes: {20 * n}, within: {4 * n} working days}}}}\n"
-    for n in (1, 2, 3)
-)
+LIVES = 10  # `python -m benchmarks.calendars` lives more
 
 
-def what_stands(service: Service) -> dict[str, object]:
+def what_stands(service) -> dict[str, object]:
     """Replay all mails as an honest calendar does: by UID, the newer sequence wins, CANCEL removes."""
     events: dict[str, tuple[int, object]] = {}
     for method, event in calendars(service):
@@ -35,52 +18,7 @@ def what_stands(service: Service) -> dict[str, object]:
     return {uid: starts for uid, (_, starts) in events.items() if starts is not None}
 
 
-def what_should(service: Service) -> dict[str, object]:
-    """Return the times that are placed, or were kept."""
-    slots = [slot for row in Enrolment.select() for slot in enrolments.standing(row.id).progress.slots]
-    return {slot.time.uid: slot.starts for slot in slots if slot.state in (State.PLACED, State.OVER)}
-
-
-def act(service: Service, dice: Random) -> None:
-    """Do one of all that can be done, mostly about a time in the calendar."""
-    mails = [mail for mail in service.mailbox(ANA) if mail.has_link]
-    if not mails:
-        return
-    about_time = [mail for mail in mails if "alendar" in mail.subject or "Moved" in mail.subject]
-    mail = dice.choice((about_time or mails)[-4:] if dice.random() < 0.6 else mails[-4:])
-    match dice.choice(["time"] * 6 + ["done", "done", "undo", "undo", "wish", "back", "leave", "walk", "walk"]):
-        case "done":
-            service.press(mail)
-        case "undo":
-            service.pages.post(f"{mail.link}/undo")
-        case "time":
-            page = service.pages.get(f"{mail.link}/time").text
-            times = [part.partition('"')[0] for part in page.split('name="when" value="')[1:]]
-            if times:
-                service.pages.post(f"{mail.link}/time", data={"when": dice.choice(times)})
-        case "wish":
-            service.reply(mail, dice.choice(["STOP", "PAUSE", "PAUSE until 30 November", "RESUME", "LIGHTER"]))
-        case "back":
-            service.pages.post(f"{mail.link}/back")
-        case "leave":
-            today = service.clock.now().date()
-            begins = today + timedelta(days=dice.randrange(4))
-            leave = f"{begins},{begins + timedelta(days=dice.randrange(1, 6))}"
-            service.import_people(f"email,name,away_from,away_until\nana@example.org,Ana Lopez,{leave}\n")
-        case "walk":
-            service.walk()  # something fires, and nothing is sent yet
-
-
 @pytest.mark.parametrize("seed", range(LIVES))
 def test_no_orphan_and_no_double_is_left_in_a_calendar(tmp_path, seed: int):
-    dice = Random(seed)
-    service = Service(tmp_path, budget={"mails_a_day": 9, "mails_a_week": 63})
-    service.person(BEN)
-    service.person(ANA, manager=BEN)
-    service.enrol(ANA, journey=SLOTS)
-    for _ in range(ACTS):
-        service.live(days=dice.choice([0, 0.02, 0.3, 0.3, 1]))
-        for _ in range(dice.randrange(4)):
-            act(service, dice)
-    service.live(days=9)
-    assert what_stands(service) == what_should(service)
+    service = lived(tmp_path, seed)
+    assert what_stands(service) == what_should_be_there(service)

@@ -1,0 +1,1 @@
+"""Random lives of a learner with times in the calendar, replayed into one that is not ours."""
