@@ -18,6 +18,7 @@ from nudger.service.last_look import LOOK_AGAIN, senseless
 from nudger.service.letters import template_of
 from nudger.service.offer import told_of_a_pause
 from nudger.service.record import consequences
+from nudger.service.roadblocks import tell_of_roadblocks
 from nudger.service.time_of_others import Weeks
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
 from nudger.store.changes import Changes
@@ -108,6 +109,7 @@ class _Visit:
         self._doubtful_until = epoch.doubtful_until()
         self._weeks = Weeks(now)
         self._changes = Changes()
+        self._reminded: list[tuple[Standing, str]] = []
         self._tally: Counter[str] = Counter()
 
     def walk(self) -> Counter[str]:
@@ -115,6 +117,7 @@ class _Visit:
         for person_id, due in self._due.items():
             self._walk_person(self._people[person_id], due)
         self._changes.write(self._now)
+        tell_of_roadblocks(self._installation.settings, self._reminded, self._now)
         return self._tally
 
     def _walk_person(self, person: Person, due: Sequence[Nudge]) -> None:
@@ -218,6 +221,8 @@ class _Visit:
         for nudge in several:
             if nudge.touch in FIRED_AS:
                 of_enrolment[nudge.enrolment_id].append(self._happened(nudge))
+            if nudge.touch is Touch.REMIND:
+                self._reminded.append((self._standings[nudge.enrolment_id], nudge.step))
             if nudge.touch is Touch.PAUSE:
                 self._tell_of_a_pause(nudge, self._standings[nudge.enrolment_id])
         for enrolment, happened in of_enrolment.items():
