@@ -11,7 +11,7 @@ from nudger.journey.budget import Budget, full_until
 from nudger.journey.clock import Window, instant, local_date, working_days_after
 from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.opening import due_day, paced
-from nudger.journey.plan import Desired, Touch, plan
+from nudger.journey.plan import Desired, Touch, Waits, plan
 from nudger.journey.players import Enrolment, Player, asked
 from nudger.journey.receipts import Event, Lifecycle, Progress, Verb
 from nudger.journey.versions import lived
@@ -91,6 +91,7 @@ class _Way:
         self._enrolment, self._progress, self._now = enrolment, progress, now
         self._budget, self._takes = budget, takes
         self._doing: dict[str, datetime] = {}
+        self._known: dict[str, Waits] = {}
         self._mails: dict[int, list[datetime]] = defaultdict(list)
 
     def stops(self) -> Iterator[Stop]:
@@ -130,7 +131,7 @@ class _Way:
         opening: dict[int, list[Desired]] = defaultdict(list)
         others: list[Desired] = []
         busy = [key for key in self._doing if not self._progress.receipts[key].mail_again]
-        for desired in plan(self._enrolment, self._progress, busy):
+        for desired in plan(self._enrolment, self._progress, busy, self._known):
             if desired.touch is Touch.OPEN:
                 opening[desired.person].append(desired)
             elif desired.touch in BY_ITSELF and not (
