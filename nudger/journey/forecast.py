@@ -72,6 +72,13 @@ def ahead(
     return tuple(_Way(enrolment, progress, now, budget, takes).stops())
 
 
+def ahead_to_end(
+    enrolment: Enrolment, progress: Progress, now: datetime, budget: Budget = USUAL, takes: Takes = half
+) -> tuple[Stop, ...]:
+    """Return those stops that `ahead` has until the journey is complete."""
+    return tuple(_Way(enrolment, progress, now, budget, takes, to_end=True).stops())
+
+
 def begins(journey: Journey) -> date:
     """Return the Monday on which the forecast of this journey begins."""
     dates = [day for step in journey.steps for day in (step.opens_on, step.due_on) if day is not None]
@@ -87,9 +94,18 @@ def week_of(journey: Journey, moment: datetime) -> int:
 class _Way:
     """One learner, the people around them, and how far they are."""
 
-    def __init__(self, enrolment: Enrolment, progress: Progress, now: datetime, budget: Budget, takes: Takes) -> None:
+    def __init__(
+        self,
+        enrolment: Enrolment,
+        progress: Progress,
+        now: datetime,
+        budget: Budget,
+        takes: Takes,
+        *,
+        to_end: bool = False,
+    ) -> None:
         self._enrolment, self._progress, self._now = enrolment, progress, now
-        self._budget, self._takes = budget, takes
+        self._budget, self._takes, self._to_end = budget, takes, to_end
         self._doing: dict[str, datetime] = {}
         self._known: dict[str, Waits] = {}
         self._mails: dict[int, list[datetime]] = defaultdict(list)
@@ -110,6 +126,8 @@ class _Way:
                 self._progress = lived(self._enrolment.journey, self._progress.after(event))
             if happened[0].verb is Verb.INITIALIZED:
                 self._mails[happened[0].person].append(moment)
+            if self._to_end and self._progress.lifecycle is Lifecycle.COMPLETED:
+                break
         yield from found.values()
 
     def _steps(self) -> set[str]:
