@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from nudger.mail.templates import Templates
 from nudger.mail.words import Words
 from nudger.service.clock import WallClock
 from nudger.service.hours import unreachable
-from nudger.service.publish import journey_files, read_files
+from nudger.service.publish import drafted, journey_files, read_files
 from nudger.service.settings import Settings
 from nudger.store.database import connection, is_postgresql, open_database
 
@@ -26,6 +26,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     files = list(journey_files(arguments.journeys or [journeys_folder()]))
     templates = templates_folder()
+    drift: list[str] = []
     problems = [
         *_problems_of("settings", lambda: settings_of(arguments)),
         *(problem for file in files for problem in _problems_of(str(file), partial(read_files, file))),
@@ -33,7 +34,7 @@ def run(arguments: Namespace) -> int:
         *_problems_of(str(templates), lambda: Words.load(templates)),
     ]
     if not problems:
-        problems = _unreachable(settings_of(arguments))
+        problems, drift = _in_the_database(settings_of(arguments), files)
     if arguments.json:
         print(
             json.dumps([{"file": found.file, "line": found.line, "what": found.what} for found in problems], indent=2)
@@ -43,19 +44,31 @@ def run(arguments: Namespace) -> int:
     else:
         count = "one journey" if len(files) == 1 else f"{len(files)} journeys"
         print(f"All is well: the settings, {count} and the templates in {templates}.")
+        print("".join(f"{line}\n" for line in drift), end="")
     return 1 if problems else 0
 
 
-def _unreachable(settings: Settings) -> list[Problem]:
-    """Name everyone who can never be reached under these settings, where there is a database to read."""
+def _in_the_database(settings: Settings, files: Iterable[Path]) -> tuple[list[Problem], list[str]]:
+    """Name everyone who can never be reached under these settings, and each file that is not what people are on."""
     if not is_postgresql(settings.database) and not Path(settings.database).exists():
-        return []
+        return [], []
     open_database(settings.database)
     with connection():
-        return [
+        missed = unreachable(settings.hours, WallClock().now().date())
+        people = [
             Problem("people", None, f"{each.name} ({each.email}) can never be reached: {each.reason}")
-            for each in unreachable(settings.hours, WallClock().now().date())
+            for each in missed
         ]
+        problems = [problem for file in files for problem in _problems_of(str(file), partial(drafted, file))]
+        return [*people, *problems], [] if problems else list(_drift(files))
+
+
+def _drift(files: Iterable[Path]) -> Iterator[str]:
+    for file in files:
+        draft = drafted(file)
+        if draft.in_force is not None and draft.version != draft.in_force:
+            then = f"version {draft.in_force.number} of {draft.journey.key}, which is in force"
+            yield f"{file} is not {then}; see what it would change: nudger journey publish {file}"
 
 
 def _problems_of(what: str, read: Callable[[], Any]) -> list[Problem]:

@@ -36,6 +36,8 @@ def run(arguments: Namespace) -> int:
         print(f"On hold: {hold}")
     for pause in found.paused:
         print(f"Paused: {pause}")
+    for line in found.roadblocks:
+        print(f"Many wait: {line}")
     for place in found.places:
         print(_line(place))
     for what, counts in (("People", found.by_state), ("Mails out", found.outbox), ("Mails in", found.inbound)):

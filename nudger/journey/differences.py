@@ -78,9 +78,6 @@ def _step(old: Journey, new: Journey, before: Step, after: Step) -> Iterator[str
 
 def _timing(old: Journey, new: Journey, before: Step, after: Step) -> Iterator[str]:
     pairs = (
-        ("opens after", _after(old, before), _after(new, after))
-        if set(before.after) != set(after.after)
-        else ("", "", ""),
         ("wait", _days(before.wait, before.opens_on), _days(after.wait, after.opens_on)),
         ("week", str(before.week or "none"), str(after.week or "none")),
         ("days after the end", str(before.days), str(after.days)),
@@ -89,7 +86,8 @@ def _timing(old: Journey, new: Journey, before: Step, after: Step) -> Iterator[s
         ("stretch", str(before.stretch), str(after.stretch)),
         ("goes on without it", _days(before.lets_go, None), _days(after.lets_go, None)),
     )
-    changed = [f"{what} {one} -> {other}" for what, one, other in pairs if one != other]
+    changed = [*_order(old, new, before, after)]
+    changed += [f"{what} {one} -> {other}" for what, one, other in pairs if one != other]
     if changed:
         yield f"timing of {called(new, after.key)}: {', '.join(changed)}"
 
@@ -109,6 +107,20 @@ def _texts(journey: Journey) -> object:
 def called(journey: Journey, key: str) -> str:
     """Return what the author calls a step."""
     return journey.names.get(key, key)
+
+
+def _order(old: Journey, new: Journey, before: Step, after: Step) -> Iterator[str]:
+    """Say after what a step opens: of many steps only those that are new among them, or gone."""
+    one, other = set(before.after), set(after.after)
+    if one == other:
+        return
+    if not one & other:
+        yield f"opens after {_after(old, before)} -> {_after(new, after)}"
+        return
+    if other - one:
+        yield f"opens after {_listed(called(new, key) for key in sorted(other - one))} too"
+    if one - other:
+        yield f"opens no longer after {_listed(called(old, key) for key in sorted(one - other))}"
 
 
 def _after(journey: Journey, step: Step) -> str:

@@ -8,7 +8,7 @@ from statistics import median
 from nudger.journey.budget import Budget
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Role, Step
-from nudger.journey.forecast import Takes, ahead, half
+from nudger.journey.forecast import Takes, ahead_to_end, half
 from nudger.journey.players import Enrolment
 from nudger.journey.receipts import Progress
 
@@ -21,7 +21,7 @@ def arrives(
     enrolment: Enrolment, progress: Progress, now: datetime, budget: Budget, takes: Takes = half
 ) -> date | None:
     """Return the day on which the learner closes the last step before the end; None where that can't be told."""
-    stops = ahead(enrolment, progress, now, budget, takes)
+    stops = ahead_to_end(enrolment, progress, now, budget, takes)
     there = {stop.step.key for stop in stops} | {key for key, receipt in progress.receipts.items() if receipt.is_closed}
     own = [stop.closed_at for stop in stops if stop.step.by is Role.LEARNER and not stop.step.is_after_end]
     if not own or not all(step.key in there for step in enrolment.journey.main if _is_sure(step)):

@@ -12,7 +12,7 @@ from nudger.journey.clock import Window, instant, local_date, working_days_after
 from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.desired import Desired, Touch
 from nudger.journey.opening import due_day, paced
-from nudger.journey.plan import plan
+from nudger.journey.plan import Waits, plan
 from nudger.journey.players import Enrolment, Player, asked
 from nudger.journey.receipts import Event, Lifecycle, Progress, Verb
 from nudger.journey.versions import lived
@@ -73,6 +73,13 @@ def ahead(
     return tuple(_Way(enrolment, progress, now, budget, takes).stops())
 
 
+def ahead_to_end(
+    enrolment: Enrolment, progress: Progress, now: datetime, budget: Budget = USUAL, takes: Takes = half
+) -> tuple[Stop, ...]:
+    """Return those stops that `ahead` has until the journey is complete."""
+    return tuple(_Way(enrolment, progress, now, budget, takes, to_end=True).stops())
+
+
 def begins(journey: Journey) -> date:
     """Return the Monday on which the forecast of this journey begins."""
     dates = [day for step in journey.steps for day in (step.opens_on, step.due_on) if day is not None]
@@ -88,10 +95,20 @@ def week_of(journey: Journey, moment: datetime) -> int:
 class _Way:
     """One learner, the people around them, and how far they are."""
 
-    def __init__(self, enrolment: Enrolment, progress: Progress, now: datetime, budget: Budget, takes: Takes) -> None:
+    def __init__(
+        self,
+        enrolment: Enrolment,
+        progress: Progress,
+        now: datetime,
+        budget: Budget,
+        takes: Takes,
+        *,
+        to_end: bool = False,
+    ) -> None:
         self._enrolment, self._progress, self._now = enrolment, progress, now
-        self._budget, self._takes = budget, takes
+        self._budget, self._takes, self._to_end = budget, takes, to_end
         self._doing: dict[str, datetime] = {}
+        self._known: dict[str, Waits] = {}
         self._mails: dict[int, list[datetime]] = defaultdict(list)
 
     def stops(self) -> Iterator[Stop]:
@@ -110,6 +127,8 @@ class _Way:
                 self._progress = lived(self._enrolment.journey, self._progress.after(event))
             if happened[0].verb is Verb.INITIALIZED:
                 self._mails[happened[0].person].append(moment)
+            if self._to_end and self._progress.lifecycle is Lifecycle.COMPLETED:
+                break
         yield from found.values()
 
     def _steps(self) -> set[str]:
@@ -131,7 +150,7 @@ class _Way:
         opening: dict[int, list[Desired]] = defaultdict(list)
         others: list[Desired] = []
         busy = [key for key in self._doing if not self._progress.receipts[key].mail_again]
-        for desired in plan(self._enrolment, self._progress, busy):
+        for desired in plan(self._enrolment, self._progress, busy, self._known):
             if desired.touch is Touch.OPEN:
                 opening[desired.person].append(desired)
             elif desired.touch in BY_ITSELF and not (

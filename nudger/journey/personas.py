@@ -12,6 +12,7 @@ SOON = timedelta(minutes=10)  # nobody answers faster
 A_MINUTE = timedelta(minutes=1)
 MOST_DAYS = 60
 PERCENT = {"answers": "first mails", "reminders": "reminders", "helps": "mails about somebody else"}
+SUCH_AS = 'such as "late: {share: 20, days: [3, 6], answers: 40}"'
 FIELDS = ("share", "days", *PERCENT)
 
 
@@ -52,6 +53,10 @@ BUILT_IN = (
 def read_personas(source: str, file: str) -> tuple[Persona, ...]:
     """Return the personas that *source* lists, a group of values below each name. Raises Problems."""
     notes: list[Note] = []
+    if file.endswith(".toml"):
+        raise Problems([Problem(file, None, f"personas are written in YAML; name the file .yaml, and write {SUCH_AS}")])
+    if not source.strip():
+        raise Problems([Problem(file, 1, f"the file is empty; write a persona, {SUCH_AS}")])
     try:
         tree = read_tree(source, notes)
     except Unreadable as error:
@@ -68,7 +73,7 @@ def read_personas(source: str, file: str) -> tuple[Persona, ...]:
         if not notes and not any(each.share for each in found):
             notes.append(Note(tree.line, "nobody is any of these personas; write a share above 0 for one of them"))
     elif tree is not None:
-        notes.append(Note(tree.line, 'personas are names with values, such as "late: {share: 20, days: [3, 6]}"'))
+        notes.append(Note(tree.line, "personas are names with values, " + SUCH_AS))
     if notes:
         raise Problems(Problem(file, note.line, note.what) for note in sorted(notes))
     return tuple(found)

@@ -4,9 +4,10 @@ Only the frontier is returned: what is open now, and what opens next. The same f
 completion, reply, pause, a new zone or a new manager are all the same idempotent call.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from nudger.journey import calendar
 from nudger.journey.brief import brief_at, comes_in_brief
@@ -41,12 +42,25 @@ STALE = 10  # working days after which nobody wants to be congratulated any more
 BEFORE_DUE = "it is due on the next working day"
 
 
-def plan(enrolment: Enrolment, progress: Progress, but: Collection[str] = ()) -> tuple[Desired, ...]:
+class Waits(NamedTuple):
+    """What is *desired* for a step that has not opened, and all of the progress that this follows from."""
+
+    receipt: Receipt | None
+    closed: datetime | None
+    greeted: Mapping[int, datetime]
+    is_lighter: bool
+    desired: tuple[Desired, ...]
+
+
+def plan(
+    enrolment: Enrolment, progress: Progress, but: Collection[str] = (), known: dict[str, Waits] | None = None
+) -> tuple[Desired, ...]:
     """Return the nudges that should exist for this enrolment, given what has happened so far.
 
-    A look ahead leaves out steps that somebody is doing already: all *but* these are planned.
+    A look ahead leaves out steps that somebody is doing already: all *but* these are planned. It plans one enrolment
+    again and again, and gives the same *known* each time, so that a step which waits is planned once.
     """
-    wished = _wished(enrolment, progress, but)
+    wished = _wished(enrolment, progress, but, known)
     return tuple(_after_pauses(enrolment, desired) for desired in wished) if enrolment.pauses else wished
 
 
@@ -62,7 +76,9 @@ def _after_pauses(enrolment: Enrolment, desired: Desired) -> Desired:
     return replace(desired, wish_at=wish, not_after=end and end + (wish - desired.wish_at))
 
 
-def _wished(enrolment: Enrolment, progress: Progress, but: Collection[str]) -> tuple[Desired, ...]:
+def _wished(
+    enrolment: Enrolment, progress: Progress, but: Collection[str], known: dict[str, Waits] | None
+) -> tuple[Desired, ...]:
     in_calendars = calendar.told(enrolment, progress) if progress.slots else ()
     if progress.lifecycle is Lifecycle.PAUSED and progress.until is not None:
         return (_resumption(enrolment, progress.until), *in_calendars)
@@ -71,9 +87,9 @@ def _wished(enrolment: Enrolment, progress: Progress, but: Collection[str]) -> t
     arrival = (_arrival(enrolment, progress),) if progress.lifecycle is Lifecycle.COMPLETED else ()
     steps = [
         desired
-        for step in enrolment.journey.steps
-        if is_reached(step, progress) and step.key not in but
-        for desired in _for_step(enrolment, paced(step, progress), progress)
+        for step in _reached(enrolment.journey, progress)
+        if step.key not in but
+        for desired in _planned(enrolment, step, progress, known)
     ]
     return (*first_mails(enrolment, progress), *arrival, *_one_offer(steps), *in_calendars)
 
@@ -108,6 +124,35 @@ def is_reached(step: Step, progress: Progress) -> bool:
     if step.is_after_end and progress.lifecycle is not Lifecycle.COMPLETED:
         return False
     return progress.arrived(step.after)
+
+
+def _reached(journey: Journey, progress: Progress) -> Iterator[Step]:
+    """Yield each step that is reached; `is_reached` of all of them, with less to look at."""
+    receipts = progress.receipts
+    closed = {key for key, receipt in receipts.items() if receipt.is_closed}
+    is_there = progress.lifecycle is Lifecycle.COMPLETED
+    for step in journey.steps:
+        key = step.key
+        if key in closed:
+            continue
+        if (key in receipts and receipts[key].not_before is None) or (
+            closed.issuperset(step.after) and (is_there or not step.is_after_end)
+        ):
+            yield step
+
+
+def _planned(enrolment: Enrolment, step: Step, progress: Progress, known: dict[str, Waits] | None) -> Iterable[Desired]:
+    receipt = progress.receipts.get(step.key)
+    is_open = receipt is not None and receipt.opened_at is not None
+    asks_more = step.when is not None or step.unless is not None or step.stretch > 1 or step.is_after_end
+    if known is None or is_open or asks_more:
+        return _for_step(enrolment, paced(step, progress), progress)
+    follows_from = receipt, last_closed(step, progress), progress.greeted, progress.is_lighter
+    kept = known.get(step.key)
+    if kept is None or kept[:-1] != follows_from:
+        kept = Waits(*follows_from, tuple(_for_step(enrolment, paced(step, progress), progress)))
+        known[step.key] = kept
+    return kept.desired
 
 
 def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[Desired]:

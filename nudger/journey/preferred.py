@@ -1,6 +1,7 @@
 """When in their hours a person would rather have mail: wishes, which the law of the window bounds."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from nudger.journey.clock import Window, closings, instant, local_date, openings, permitted, working_days_after
 
@@ -21,6 +22,7 @@ def spread_of(person_id: int) -> timedelta:
     return timedelta(minutes=person_id * 2654435761 % 2**32 * MOST_MINUTES >> 32)
 
 
+@lru_cache(maxsize=8192)  # a look ahead asks for the same days again and again
 def mail_time_on(window: Window, day: date) -> datetime:
     """Return the instant on a working *day* for which a mail is wished, in UTC; never for another day.
 

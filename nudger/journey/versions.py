@@ -49,7 +49,7 @@ def is_between_steps(journey: Journey, progress: Progress) -> bool:
 
 def lived(journey: Journey, progress: Progress) -> Progress:
     """Return *progress* where a route whose last step is closed is complete, and goes on when one opens again."""
-    arrived = progress.arrived(step.key for step in journey.main)
+    arrived = progress.arrived(step.key for step in reversed(journey.main))  # the last is open longest
     match progress.lifecycle:
         case Lifecycle.ACTIVE if arrived:
             return replace(progress, lifecycle=Lifecycle.COMPLETED)

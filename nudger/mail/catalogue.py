@@ -35,6 +35,7 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "scale": frozenset({"lowest", "highest"}),
     "rated": frozenset({"says", "lowest", "highest"}),
     **dict.fromkeys(WHO_SEES, frozenset({"name"})),
+    "waiting-there": frozenset({"cohort", "waiting", "had"}),
     "sees-choice": frozenset(),
     "sees-team": frozenset(),
     "sees-each": frozenset(),

@@ -34,6 +34,7 @@ ANSWERS = {
     "first-learner": "they asked for a fresh link",
     "first-manager": "they asked for a fresh link",
     "no-longer-asked": "they answered what somebody else is asked by now",
+    "roadblock": "many of the cohort wait at this step",
     "role-changed": "somebody is gone, and nobody came after them",
 }
 

@@ -11,6 +11,7 @@ from nudger.journey.receipts import Lifecycle
 from nudger.report.on_hold import OnHold, on_hold, shown
 from nudger.report.paused import Paused, paused
 from nudger.report.reader import Reader
+from nudger.report.roadblocks import Roadblocks
 from nudger.store import enrolments, first_mails, holds, inbound, nudges, outbox, people
 from nudger.store.nudges import Following
 from nudger.store.standing import Standing
@@ -49,6 +50,7 @@ class Status:
     on_hold: tuple[OnHold, ...] = ()
     silence: str = ""
     paused: tuple[Paused, ...] = ()
+    roadblocks: tuple[str, ...] = ()
 
     @property
     def by_state(self) -> dict[str, int]:
@@ -58,16 +60,18 @@ class Status:
 def status(reader: Reader, today: date, silence: str = "") -> Status:
     """Return where everyone is, as far as *reader* may see it. *today* tells which pauses are over."""
     held = {hold.label: f"on hold: {shown(hold)}" for hold in holds.in_force()}
-    places = tuple(_places(reader, today, held))
+    roadblocks = Roadblocks()
+    places = tuple(_places(reader, today, held, roadblocks))
     rest = paused(today) if reader.may_see(Data.PAUSED) else ()
-    return Status(places, outbox.by_state(), inbound.by_state(), on_hold(), silence, rest)
+    return Status(places, outbox.by_state(), inbound.by_state(), on_hold(), silence, rest, roadblocks.told())
 
 
-def _places(reader: Reader, today: date, held: Mapping[str, str]) -> Iterator[Place]:
+def _places(reader: Reader, today: date, held: Mapping[str, str], roadblocks: Roadblocks) -> Iterator[Place]:
     everyone = enrolments.everyone()
     for start in range(0, len(everyone), BATCH):
         some = everyone[start : start + BATCH]
         standings, following = enrolments.standings(some), nudges.following(some)
+        roadblocks.add(each for each in standings.values() if reader.may_see(Data.DONE, each))
         relieved = first_mails.relieved(some)
         gone = people.by_ids({person for those in relieved.values() for person, _ in those.values()})
         for id_ in some:

@@ -54,7 +54,11 @@ class Draft(NamedTuple):
 
 def drafted(path: Path) -> Draft:
     """Return the journey at *path* as it would be published now. Raises Problems, or NudgerError."""
-    files = read_files(path)
+    return draft_of(read_files(path), path)
+
+
+def draft_of(files: Files, path: Path) -> Draft:
+    """Return what was read as it would be published now; *path* is only its name here. Raises Problems."""
     journey_id = journeys.ids().get(files.journey.key)
     if journey_id is None:
         return Draft(files, files.journey, {}, None, None)

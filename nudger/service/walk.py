@@ -19,6 +19,7 @@ from nudger.service.letters import template_of
 from nudger.service.offer import told_of_a_pause
 from nudger.service.placing import Places
 from nudger.service.record import consequences
+from nudger.service.roadblocks import tell_of_roadblocks
 from nudger.service.time_of_others import Weeks
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
 from nudger.store.changes import Changes
@@ -112,6 +113,7 @@ class _Visit:
         self._weeks = Weeks(now)
         self._places = Places(installation, now)
         self._changes = Changes()
+        self._reminded: list[tuple[Standing, str]] = []
         self._tally: Counter[str] = Counter()
 
     def walk(self) -> Counter[str]:
@@ -119,6 +121,7 @@ class _Visit:
         for person_id, due in self._due.items():
             self._walk_person(self._people[person_id], due)
         self._changes.write(self._now)
+        tell_of_roadblocks(self._installation.settings, self._reminded, self._now)
         return self._tally
 
     def _walk_person(self, person: Person, due: Sequence[Nudge]) -> None:
@@ -243,6 +246,8 @@ class _Visit:
         for nudge in several:
             if nudge.touch in FIRED_AS:
                 of_enrolment[nudge.enrolment_id].append(self._happened(nudge, given))
+            if nudge.touch is Touch.REMIND:
+                self._reminded.append((self._standings[nudge.enrolment_id], nudge.step))
             if nudge.touch is Touch.PAUSE:
                 self._tell_of_a_pause(nudge, self._standings[nudge.enrolment_id])
         for enrolment, happened in of_enrolment.items():

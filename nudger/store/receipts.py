@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from nudger.journey.receipts import Receipt
+from nudger.journey.roadblocks import Came
 from nudger.store import given
 from nudger.store.database import many, marks, rows
 from nudger.store.fields import microseconds, moment
@@ -67,6 +68,18 @@ def done_beside(enrolment: int, step: str) -> tuple[int, int]:
     )
     others, done = found[0]
     return others, done
+
+
+def of_cohort(enrolment: int, step: str) -> list[Came]:
+    """Return the receipts of *step* in the cohort of an enrolment, of those who are on their way or there."""
+    named = ", ".join(f"receipt.{name}" for name in COLUMNS[1:])
+    found = rows(
+        f"SELECT {named}, other.is_lighter FROM enrolment mine JOIN enrolment other"
+        " ON other.cohort_id = mine.cohort_id AND other.state IN ('active', 'paused', 'completed')"
+        " JOIN receipt ON receipt.enrolment_id = other.id AND receipt.step = ? WHERE mine.id = ?",
+        (step, enrolment),
+    )
+    return [Came(_receipt(tuple(row[:-1])), bool(row[-1])) for row in found]
 
 
 def _row(enrolment: int, receipt: Receipt) -> tuple[Any, ...]:

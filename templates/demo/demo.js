@@ -134,8 +134,92 @@ class Mailbox {
   }
 }
 
+// An edit is looked at before it can be published, and once more where the text or the clock has moved since.
+class Editor {
+  constructor() {
+    this.root = byId("edit");
+    this.opening = byId("edit-open");
+    this.looking = byId("edit-look");
+    this.publishing = byId("edit-publish");
+    this.text = byId("journey");
+    this.looked = false;
+    this.rows = [];
+    this.before = new Map();
+    this.opening.addEventListener("click", () => this.open());
+    byId("edit-close").addEventListener("click", () => this.shut());
+    this.looking.addEventListener("click", () => this.look());
+    this.text.addEventListener("input", () => this.forget());
+    this.root.addEventListener("submit", (event) => this.publish(event));
+  }
+
+  async open() {
+    const { text, edits } = await (await ask("/demo/edit")).json();
+    this.text.value = text;
+    this.forget();
+    byId("edits").replaceChildren(
+      ...edits.map((edit) => {
+        const button = made("button", "", edit.name);
+        button.type = "button";
+        button.addEventListener("click", () => this.choose(edit, text));
+        return button;
+      }),
+    );
+    show("edit");
+    this.text.scrollTop = 0;
+    this.text.focus({ preventScroll: true });
+  }
+
+  shut() {
+    show("overview", "log");
+    this.opening.focus();
+  }
+
+  choose(edit, text) {
+    this.text.value = edit.text;
+    let place = 0;
+    while (place < text.length && text[place] === edit.text[place]) place += 1;
+    const line = edit.text.slice(0, place).split("\n").length;
+    this.text.scrollTop = (line - 4) * parseFloat(getComputedStyle(this.text).lineHeight);
+    this.look();
+  }
+
+  forget() {
+    this.looked = false;
+    this.publishing.disabled = true;
+    byId("means").replaceChildren();
+  }
+
+  async look() {
+    this.forget();
+    const text = this.text.value;
+    this.tell(await (await ask("/demo/edit/look", text)).json(), text);
+  }
+
+  tell({ wrong, differs, means }, text) {
+    if (wrong) return byId("means").replaceChildren(...wrong.split("\n").map((line) => made("li", "wrong", line)));
+    byId("means").replaceChildren(
+      ...means.map((line, index) => made("li", index ? "" : "says", line)),
+      ...differs.map((line) => made("li", "because", line)),
+    );
+    this.looked = text === this.text.value;
+    this.publishing.disabled = !this.looked || document.body.classList.contains("runs");
+  }
+
+  async publish(event) {
+    event.preventDefault();
+    if (!this.looked) return this.look();
+    this.before = new Map(this.rows.map((row) => [row.name, nextOf(row)]));
+    const text = this.text.value;
+    let answer;
+    if (!(await move("/demo/edit/publish", text, (said) => (answer = said)))) return;
+    if (answer.wrong) this.tell(answer, text);
+    else this.shut();
+  }
+}
+
 const mailboxes = [...document.querySelectorAll("[data-who]")].map((pane) => new Mailbox(pane));
 const presses = [...document.querySelectorAll("[data-press]")];
+const editor = new Editor();
 let version = "";
 let pressed = null;
 let timer = 0;
@@ -143,21 +227,22 @@ let asking = false;
 
 function running(is) {
   document.body.classList.toggle("runs", is);
-  for (const button of [...presses, ...mailboxes.map((mailbox) => mailbox.send)]) button.disabled = is;
+  for (const button of [...presses, ...mailboxes.map((mailbox) => mailbox.send), editor.looking]) button.disabled = is;
+  editor.publishing.disabled = is || !editor.looked;
   if (!is && pressed) {
     if (document.activeElement === document.body) pressed.focus();
     pressed = null;
   }
 }
 
-async function move(path, body) {
+async function move(path, body, tell = () => {}) {
   pressed = document.activeElement;
   running(true);
   byId("said").textContent = "Working …";
   let begun = true;
   asking = true;
   try {
-    await ask(path, body);
+    tell(await (await ask(path, body)).json());
   } catch (error) {
     begun = false;
     byId("said").textContent = error.message;
@@ -169,7 +254,11 @@ async function move(path, body) {
   return begun;
 }
 
-for (const button of presses) button.addEventListener("click", () => move(`/demo/press/${button.dataset.press}`, ""));
+for (const button of presses)
+  button.addEventListener("click", () => {
+    editor.before.clear();
+    move(`/demo/press/${button.dataset.press}`, "");
+  });
 
 function drawGuide(guide) {
   if (!changed("guide", guide)) return;
@@ -189,17 +278,22 @@ function drawGuide(guide) {
   for (const button of presses) button.classList.toggle("here", button.dataset.press === guide.where);
   for (const mailbox of mailboxes)
     mailbox.frameHolder.classList.toggle("here", mailbox.name.toLowerCase() === guide.where);
+  editor.opening.classList.toggle("here", guide.where === "edit");
 }
 
+const nextOf = (row) => `${row.at} ${row.next}`;
 const DOTS = { done: "done", open: "open", skipped: "went on without", ahead: "ahead" };
 
 function drawEveryone(rows) {
   if (!changed("everyone", rows)) return;
+  editor.rows = rows;
   const arrived = rows.filter((row) => row.state === "arrived").length;
   byId("count").textContent = `${rows.length} people, ${arrived} arrived`;
   byId("everyone").replaceChildren(
     ...rows.map((row) => {
       const line = made("tr", row.name.startsWith("Ana ") ? "mine" : "");
+      const before = editor.before.get(row.name);
+      line.classList.toggle("moved", before !== undefined && before !== nextOf(row));
       const who = made("th", "", row.name);
       who.scope = "row";
       const dots = made("span", "dots");
@@ -243,7 +337,7 @@ async function tellWhy(number) {
   const items = story.lines.map((line) => storyLine(line, ""));
   const marked = items[story.marked];
   byId("story-lines").replaceChildren(...items);
-  telling(true);
+  show("story");
   if (marked) {
     marked.classList.add("marked");
     marked.setAttribute("aria-current", "true");
@@ -252,16 +346,16 @@ async function tellWhy(number) {
   look();
 }
 
-function telling(is) {
-  byId("story").hidden = !is;
-  byId("overview").hidden = byId("log").hidden = is;
-  document.querySelector(".strip").classList.toggle("tells", is);
+function show(...sheets) {
+  for (const sheet of document.querySelectorAll(".sheet")) sheet.hidden = !sheets.includes(sheet.id);
+  document.querySelector(".strip").classList.toggle("tells", sheets.length === 1);
 }
 
-byId("story-close").addEventListener("click", () => telling(false));
+byId("story-close").addEventListener("click", () => show("overview", "log"));
 
 function draw(state) {
   version = state.version;
+  if (byId("now").textContent !== state.now) editor.forget();
   byId("now").textContent = state.now;
   for (const clock of document.querySelectorAll(".clock")) clock.textContent = state.time;
   const words = state.running ? "Working …" : state.said;

@@ -295,7 +295,7 @@ async def test_a_name_that_only_leads_here_is_refused(web: httpx2.AsyncClient, h
 async def test_another_site_can_change_nothing(world: World, web: httpx2.AsyncClient, headers: dict[str, str]):
     own = {"Origin": world.installation.settings.url}
     sent = headers | (own if headers.get("Origin") == "its own" else {})
-    for path in ("/demo/press/week", "/demo/mail/1/reply", "/demo/mail/1/why"):
+    for path in ("/demo/press/week", "/demo/mail/1/reply", "/demo/mail/1/why", "/demo/edit/publish"):
         assert (await web.post(path, headers=sent, content="DONE")).status_code == 403
     assert (await web.get("/demo/press/week")).status_code == 405
     assert (await web.get("/demo/state")).json()["now"] == "Monday 12 October 2026, 10:00"

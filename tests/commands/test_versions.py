@@ -103,6 +103,18 @@ def test_a_journey_that_was_never_published_is_published_when_it_is_told(
     assert "talks is version 1." in capsys.readouterr().out
 
 
+def test_check_says_which_file_is_not_what_people_are_on(there: Path, capsys: pytest.CaptureFixture[str]):
+    assert run("check") == 0
+    assert "in force" not in capsys.readouterr().out
+    FILE.write_text(RETIMED, "utf-8")
+    assert run("check") == 0
+    said = capsys.readouterr().out
+    assert f"{FILE} is not version 1 of talks, which is in force; see what it would change: nudger journey" in said
+    FILE.write_text(JOURNEY.replace("key: read", "key: how, was: gone"), "utf-8")
+    assert run("check") == 1
+    assert 'config/journeys/talks.yaml:5: step "how": was is "gone"' in capsys.readouterr().out
+
+
 def test_enrolling_on_a_file_that_has_changed_says_what_to_do_first(there: Path, capsys: pytest.CaptureFixture[str]):
     FILE.write_text(RETIMED, "utf-8")
     assert run("enrol", "talks", CHI) != 0

@@ -28,7 +28,8 @@ def test_a_file_says_how_people_answer():
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("", "p.yaml:1: the file is empty"),
+        ("", 'p.yaml:1: the file is empty; write a persona, such as "late: '),
+        ("late: &a {share: 20}", 'p.yaml:1: a name with "&" or "*" has no meaning here'),
         ("[late]", "p.yaml:1: personas are names with values"),
         ("late: 20", 'p.yaml:1: the persona "late" has no values'),
         ("late: {share: 20, days: [3, 6]}", 'the persona "late": answers is missing; write of a hundred first mails'),
@@ -49,6 +50,11 @@ def test_what_is_wrong_is_said_with_its_line_and_what_would_be_right(source: str
     with pytest.raises(Problems) as refused:
         read_personas(source, "p.yaml")
     assert says in str(refused.value)
+
+
+def test_a_file_in_toml_is_refused_with_the_language_that_is_read():
+    with pytest.raises(Problems, match=r"p\.toml: personas are written in YAML"):
+        read_personas("[late]\nshare = 20\n", "p.toml")
 
 
 def test_people_act_within_their_hours_and_their_days():

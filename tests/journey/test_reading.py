@@ -493,7 +493,7 @@ talk⏎    minutes: 20 => talk⏎   minutes: 20
 
 an object
 title: One talk => title: !!python/object/apply:os.system [ls]
-16: a tag that begins with "!" is not part of a journey
+16: a tag that begins with "!" has no meaning here
 
 an anchor and its alias
 title: One talk => title: &a x⏎    link: *a⏎    when: x
@@ -518,7 +518,7 @@ by: manager => by: manager⏎---⏎key: b
 
 a directive
 key: first-talk => %YAML 1.1⏎---⏎key: first-talk
-1: a line that begins with "%" is not part of a journey
+1: a line that begins with "%" has no meaning here
 """
 
 

@@ -26,7 +26,7 @@ WITH_BUTTON = (
 )
 WITHOUT_BUTTON = (
     *("already-done", "arrived", "pause-when", "stopped-helper"),
-    *("help-comes", "wants-help", "has-paused", "cancel"),
+    *("help-comes", "wants-help", "has-paused", "roadblock", "cancel"),
     *("has-stopped", "for-a-human", "admin-for-a-human", "admin-wrong-manager"),
 )
 ALL = WITH_BUTTON + WITHOUT_BUTTON

@@ -7,6 +7,7 @@ from nudger.journey.definition import Role
 from nudger.journey.desired import Touch
 from nudger.journey.first_mails import greeting_at, is_greeted_in
 from nudger.journey.receipts import Progress
+from nudger.report.roadblocks import Roadblocks
 from nudger.service.enrolling import journey_of
 from nudger.service.installation import Installation
 from nudger.service.letters import Carried, compose
@@ -33,6 +34,10 @@ def preview(installation: Installation, cohort: Cohort) -> None:
     if len(standings) > MOST_SHOWN:
         print(f"  … and {len(standings) - MOST_SHOWN} more")
     tell_crowded(installation, cohort)
+    roadblocks = Roadblocks()
+    roadblocks.add(standings)
+    for line in roadblocks.told():
+        print(f"Many wait: {line}")
     shown = next((each for each in standings if Role.MANAGER in each.people), next(iter(standings), None))
     standing = shown or _made_up(installation, cohort)
     for role in (Role.MANAGER, Role.LEARNER):

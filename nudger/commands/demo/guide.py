@@ -1,4 +1,4 @@
-"""The guide through the demo: six taps, each ticked off by a fact and by nothing else."""
+"""The guide through the demo: seven taps, each ticked off by a fact and by nothing else."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -78,6 +78,12 @@ def _taps(standing: Standing, asked_why: bool) -> Iterator[Tap]:
         any(event.verb is Verb.COMPLETED and event.person == ben for event in happened),
     )
     yield Tap("Why?", "Open one of Ana's mails and press “Why did Ana get this?” below it.", "ana", asked_why)
+    yield Tap(
+        "An edit",
+        "Press “Edit the journey”, choose an edit, look at what it means for everyone, and publish it.",
+        "edit",
+        any(event.verb is Verb.ADOPTED for event in happened),
+    )
 
 
 def _receipt(standing: Standing, step: Step) -> Receipt:

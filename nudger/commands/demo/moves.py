@@ -1,4 +1,4 @@
-"""What moves the demo on: the buttons, a reply, and a round of jobs each second in between."""
+"""What moves the demo on: the buttons, a reply, an edit, and a round of jobs each second in between."""
 
 import asyncio
 import logging
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import aiosmtplib
 
 from nudger.commands.demo.cast import ANA, BEN
+from nudger.commands.demo.edit import Editor
 from nudger.commands.demo.post import Received, write_back
 from nudger.commands.demo.world import World
 from nudger.errors import NudgerError
@@ -34,6 +35,7 @@ class Moves:
             "week": lambda: self._forward(7),
             "end": world.to_the_end,
         }
+        self.editor = Editor(world)
         self.running = ""
         self.said = ""
 
@@ -66,6 +68,17 @@ class Moves:
                 await self._world.turn()
 
         return self._begin("reply", send, _what_was_read)
+
+    def publish(self, text: str) -> bool:
+        """Let *text* be the journey from now on; False where something runs already."""
+        says: list[str] = []
+
+        async def change() -> None:
+            async with self._world.busy:
+                says.append(self.editor.publish(text))
+                await self._world.turn()
+
+        return self._begin("publish", change, lambda _: says[0])
 
     def _begin(self, name: str, move: Callable[[], Awaitable[None]], tell: Callable[[int], str]) -> bool:
         if self.running:

@@ -15,6 +15,8 @@ from nudger.commands.demo.picture import MINE, Painter, listed, plain_json
 from nudger.commands.demo.post import Received
 from nudger.commands.demo.strip import story
 from nudger.commands.demo.world import World
+from nudger.errors import NudgerError
+from nudger.journey.reading.tree import LARGEST
 from nudger.mail.locales import ENGLISH
 from nudger.web.pages import HEADERS, Pages
 
@@ -49,6 +51,9 @@ class Screen:
             _route("/demo/press/{button}", self.press, "POST"),
             _route("/demo/mail/{number:int}/reply", self.reply, "POST"),
             _route("/demo/mail/{number:int}/why", self.why, "POST"),
+            _route("/demo/edit", self.edit),
+            _route("/demo/edit/look", self.look, "POST"),
+            _route("/demo/edit/publish", self.publish, "POST"),
         ]
 
     def _file(self, name: str, kind: str) -> Endpoint:
@@ -101,6 +106,27 @@ class Screen:
         self._painter.asked_why = True
         return _json(story(mail))
 
+    async def edit(self, request: Request) -> Response:
+        """Give the journey's file, and edits of it that are ready-made."""
+        editor = self._moves.editor
+        return _json({"text": editor.text(), "edits": [edit._asdict() for edit in editor.ready_made()]})
+
+    async def look(self, request: Request) -> Response:
+        """Say what publishing this text would mean, or what is wrong with it."""
+        try:
+            return _json(self._moves.editor.look(await _journey(request)))
+        except NudgerError as error:
+            return _json({"wrong": str(error)})
+
+    async def publish(self, request: Request) -> Response:
+        """Begin to publish this text; what is wrong with it is said, and nothing changes."""
+        text = await _journey(request)
+        try:
+            self._moves.editor.look(text)
+        except NudgerError as error:
+            return _json({"wrong": str(error)})
+        return _begun(self._moves.publish(text))
+
     def _mail(self, request: Request) -> Received | None:
         number = request.path_params["number"]
         mails = self._world.post.received
@@ -121,13 +147,24 @@ def _route(path: str, endpoint: Endpoint, method: str = "GET") -> Route:
 
 async def _words(request: Request) -> str:
     """Return the words of a reply; empty where there are none, or far too many."""
+    body = await _body(request, MOST_BYTES)
+    words = body.decode("utf-8", "replace").replace("\r\n", "\n") if len(body) <= MOST_BYTES else ""
+    return "".join(letter for letter in words if letter == "\n" or letter.isprintable()).strip()[:MOST_WORDS]
+
+
+async def _journey(request: Request) -> str:
+    """Return the journey that was sent; of one that is too large enough to be told so."""
+    return (await _body(request, LARGEST)).decode("utf-8", "replace")
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """Return what was sent, up to a little more than so many bytes."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BYTES:
-            return ""
-    words = body.decode("utf-8", "replace").replace("\r\n", "\n")
-    return "".join(letter for letter in words if letter == "\n" or letter.isprintable()).strip()[:MOST_WORDS]
+        if len(body) > most:
+            break
+    return body
 
 
 def _begun(begun: bool) -> Response:

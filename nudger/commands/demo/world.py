@@ -1,6 +1,7 @@
 """The world of the demo: one real installation, its people, its post, and a clock that can be moved."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -57,6 +58,7 @@ class World:
             connector="smtp",
         )
         self.installation = Installation.open(settings, self.clock, templates_folder())
+        self._journey = Path(shutil.copy(journeys_folder() / JOURNEY, folder))  # what is edited, in its one language
 
     @asynccontextmanager
     async def open(self, more: Sequence[BaseRoute] = ()) -> AsyncIterator[None]:
@@ -93,7 +95,7 @@ class World:
                 }
                 people.add([(actor.email, values)])
             learners = [actor.email for actor in self.actors if actor.manager]
-            enrol(self.installation, journeys_folder() / JOURNEY, learners, STARTS)
+            enrol(self.installation, self._journey, learners, STARTS)
             self._find_helpers()
         ana = people.by_email(ANA)
         assert ana is not None

@@ -39,12 +39,12 @@ def diff(arguments: Namespace) -> int:
     if old.journey.key != new.journey.key:
         raise NudgerError(f"{old.called} is {old.journey.key} and {new.called} is {new.journey.key}; name one journey")
     print(f"{new.journey.key}: {old.called} -> {new.called}")
-    print("\n".join(_in_words(old.journey, new.journey)))
+    print("\n".join(in_words(old.journey, new.journey)))
     if arguments.impact:
         journey_id = journeys.ids().get(new.journey.key)
         if journey_id is None:
             raise NudgerError(f"{new.journey.key} is not published, so nobody is on it; leave --impact away")
-        print("\n".join(_meaning(impact(journey_id, new.journey, installation.clock.now()), new.journey)))
+        print("\n".join(meaning(impact(journey_id, new.journey, installation.clock.now()), new.journey)))
     return 0
 
 
@@ -62,16 +62,16 @@ def publish(arguments: Namespace) -> int:
         return 0
     then = f"version {draft.version.number}" if draft.version is not None else str(arguments.file)
     print(f"{draft.journey.key}: version {draft.in_force.number} -> {then}")
-    print("\n".join(_in_words(before, draft.journey)))
+    print("\n".join(in_words(before, draft.journey)))
     now = installation.clock.now()
-    print("\n".join(_meaning(impact(draft.in_force.journey_id, draft.journey, now), draft.journey)))
+    print("\n".join(meaning(impact(draft.in_force.journey_id, draft.journey, now), draft.journey)))
     if not arguments.apply:
         print("Nothing is written yet; look it over, and run it again with --apply.")
         return 0
     version, _ = put_into_force(installation, draft)
     print(f"Version {version.number} is in force. If this breaks off now, type it again: it goes on where it was.")
     moved = adopt(version.journey_id, now)
-    print(f"{_learners(moved)} changed over. To take it back, publish the file as it was before.")
+    print(f"{learners(moved)} changed over. To take it back, publish the file as it was before.")
     return 0
 
 
@@ -112,25 +112,32 @@ def _from_file(path: Path, before: Journey | None) -> Journey:
     return drafted(path).journey
 
 
-def _in_words(old: Journey, new: Journey) -> Iterator[str]:
+def in_words(old: Journey, new: Journey) -> Iterator[str]:
+    """Yield a line for each thing that differs."""
     lines = differences(old, new)
     yield from (f"  {line}" for line in lines)
     if not lines:
         yield "  Nothing differs."
 
 
-def _meaning(found: Impact, journey: Journey) -> Iterator[str]:
+def meaning(found: Impact, journey: Journey) -> Iterator[str]:
+    """Yield what becomes of the mails that are planned now, and when people go on with it."""
     extra = "0" if not found.extra else f"{found.extra:+,}"
     yield (
-        f"{_learners(found.learners)}: {found.moved:,} mail{'s' * (found.moved != 1)} move{'s' * (found.moved == 1)},"
+        f"{learners(found.learners)}: {found.moved:,} mail{'s' * (found.moved != 1)} move{'s' * (found.moved == 1)},"
         f" {found.cancelled:,} {'is' if found.cancelled == 1 else 'are'} cancelled, {found.new:,} new,"
         f" {extra} extra mails in the next 24 h."
     )
     if found.learners:
         yield MEANS[journey.in_flight]
     if found.later:
-        yield f"{_learners(found.later)} of those it reaches have something open now, and are not counted in that line."
+        yield f"{learners(found.later)} of those it reaches have something open now, and are not counted in that line."
 
 
-def _learners(count: int) -> str:
+def learners(count: int) -> str:
+    """Say how many they are.
+
+    >>> learners(1), learners(1204)
+    ('1 learner', '1,204 learners')
+    """
     return f"{count:,} learner{'s' * (count != 1)}"

@@ -78,7 +78,7 @@ def read_tree(source: str, notes: list[Note]) -> Node | None:
     """Return what *source* holds, or None where *notes* say why not. Raises Unreadable."""
     source = source.removeprefix("\ufeff").replace("\r\n", "\n")
     if len(source.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise Unreadable(1, "the file is larger than 256 KB; a journey is a few pages of text")
+        raise Unreadable(1, "the file is larger than 256 KB; it should be a few pages of text")
     for number, line in enumerate(source.split("\n"), start=1):
         if _UNSEEN.search(line):
             notes.append(Note(number, "there is a control character in this line; delete it"))
@@ -94,14 +94,14 @@ def _document(events: Iterator[Any], notes: list[Note]) -> Node:
     if isinstance(start, StreamEndEvent):
         raise Unreadable(1, empty)
     if start.version or start.tags:
-        notes.append(Note(1, 'a line that begins with "%" is not part of a journey; leave it out'))
+        notes.append(Note(1, 'a line that begins with "%" has no meaning here; leave it out'))
     tree = _node(next(events), events, notes)
     if isinstance(tree, Text) and not tree.says:
         raise Unreadable(1, empty)
     next(events)
     another = next(events)
     if not isinstance(another, StreamEndEvent):
-        notes.append(Note(_line(another), "a second document begins here; write each journey into its own file"))
+        notes.append(Note(_line(another), "a second document begins here; write each into its own file"))
     return tree
 
 
@@ -109,11 +109,11 @@ def _node(event: Any, events: Iterator[Any], notes: list[Note], depth: int = 1) 
     """Return the value that begins with *event*."""
     line = _line(event)
     if event.anchor:
-        notes.append(Note(line, 'a name with "&" or "*" is not part of a journey; write the value out, or quote it'))
+        notes.append(Note(line, 'a name with "&" or "*" has no meaning here; write the value out, or quote it'))
     if isinstance(event, AliasEvent):
         return Text(line, "")
     if event.tag:
-        notes.append(Note(line, 'a tag that begins with "!" is not part of a journey; leave it out, or quote the text'))
+        notes.append(Note(line, 'a tag that begins with "!" has no meaning here; leave it out, or quote the text'))
     if isinstance(event, ScalarEvent):
         return _as_text(event, notes)
     if depth > DEEPEST:

@@ -16,7 +16,7 @@ from nudger.mail.asking import said as as_said
 from nudger.mail.facts import NO_SLOT, Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import mailto
 from nudger.mail.words import Words
-from nudger.service import roles
+from nudger.service import roadblocks, roles
 from nudger.service.first_facts import first_facts, reply_word
 from nudger.service.installation import Installation
 from nudger.service.letters.inviting import slot_facts, slot_of
@@ -38,6 +38,7 @@ NO_STEP = StepFacts(
 ASKS_NOTHING = (
     *("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human", "wrong-manager"),
     *("help-comes", "wants-help", "has-paused", "admin-for-a-human", "admin-wrong-manager", "paced", "which-one"),
+    "roadblock",
 )
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
@@ -84,7 +85,7 @@ def facts_of(
         plan=plan_of(standing, said) if may_see(installation, standing, reader, Data.WORDS) else "",
         feedback=wrote,
         tip=_tip(installation, standing, step, reader, said),
-        words=_words(nudge, reader, words),
+        words=_words(nudge, standing, reader, words),
         sender=installation.settings.name,
         until=words.day(until, reader.locale) if until is not None and is_learner else "",
         sees=_sees(installation, nudge, standing, step, reader) if asks_something else "",
@@ -102,10 +103,12 @@ def _sees(installation: Installation, nudge: Nudge, standing: Standing, step: St
     return who_sees(installation, standing, step, reader)
 
 
-def _words(nudge: Nudge, reader: Person, words: Words) -> str:
+def _words(nudge: Nudge, standing: Standing, reader: Person, words: Words) -> str:
     """What an answer quotes."""
     if nudge.topic == roles.TOPIC:
         return roles.whose_place(nudge, reader, words)
+    if nudge.topic == roadblocks.TOPIC:
+        return roadblocks.counted(nudge, standing, reader, words)
     return words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else ""
 
 
