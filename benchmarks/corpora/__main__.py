@@ -2,9 +2,10 @@
 
     python -m benchmarks.corpora FOLDER [--misses] [--json FILE]
 
-FOLDER holds ``replies/``, ``bounces/``, ``autoreplies/``, ``itip/`` and ``calendars/``, or some of them, each with
-a ``manifest.json``: a list of ``{id, file, format, lang, expected}``. Texts are compared after folding white space. Beside
-each share stands its goal, and what the best library reaches on the open corpora. ``--misses`` lists what differs.
+FOLDER holds ``replies/``, ``bounces/``, ``autoreplies/``, ``itip/`` and ``calendars/``, or some of them. Each has
+``manifest.json``: a list of ``{id, file, format, lang, expected}``. Texts are compared after folding white space.
+Beside each share stands its goal, and what the best library reaches on the open corpora. ``--misses`` lists what
+differs.
 The exit code is 1 where a goal is missed.
 """
 

@@ -1,4 +1,4 @@
-"""Mails that wait for a human: those that sound angry, and those that nobody could read."""
+"""Mails that wait for a human: those that sound angry, calendars, and those that nobody could read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,11 +30,14 @@ def waiting(reader: Reader) -> list[Waiting]:
 
 
 def text_of(inbound_id: int, reader: Reader) -> str:
-    """Return what its author wrote, for the human whom it waits for. Raises NudgerError where it doesn't wait."""
+    """Return what its author wrote, or all of a calendar, for the human whom it waits for.
+
+    Raises NudgerError where it doesn't wait.
+    """
     row = next((row for row in _shown_to(reader) if row.id == inbound_id), None)
     if row is None:
         raise NudgerError(f"no mail with the id {inbound_id} waits for a human; `nudger inbox` lists those that do")
-    if row.kind == "unreadable":
+    if row.kind in ("unreadable", "calendar"):
         return bytes(row.mail).decode("utf-8", "replace")
     return interpret_mail(bytes(row.mail)).text
 

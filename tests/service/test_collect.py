@@ -151,6 +151,26 @@ def test_a_machine_completes_nothing_and_is_never_answered(service: Service, hea
     assert (service.step("read"), len(service.mailbox(ANA))) == ("open", 1)
 
 
+def test_a_forwarded_mail_completes_nothing_and_the_right_person_is_asked(service: Service):
+    mail = service.newest(ANA)
+    repeated = "From: Learning\nDate: Mon, 2 Nov 2026\nSubject: x\n\nHello"
+    service.reply(mail, f"DONE\n\n---------- Forwarded message ---------\n{repeated}")
+    service.turn()
+    assert (service.step("read"), service.newest(ANA).subject) == ("open", "Was it you?")
+
+
+def test_a_calendar_waits_for_a_human_who_is_told_what_it_says(service: Service):
+    event = b"BEGIN:VEVENT\r\nUID:1\r\nATTENDEE;PARTSTAT=DECLINED:mailto:ana@example.org\r\nEND:VEVENT\r\n"
+    calendar = b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n" + event + b"END:VCALENDAR\r\n"
+    mail = b"From: ana@example.org\r\nMessage-ID: <1@x>\r\nContent-Type: text/calendar; method=REPLY\r\n\r\n" + calendar
+    keep(service.installation, service.newest(ANA).reply_to, mail)
+    service.turn()
+    row = Inbound.get()
+    assert (row.state, row.kind) == ("set_aside", "calendar")
+    assert row.outcome == "for a human: a calendar came: REPLY DECLINED"
+    assert service.step("read") == "open"
+
+
 def test_two_machines_that_answer_each_other_fall_silent(service: Service):
     for _ in range(10):
         service.reply(service.newest(ANA), "I am a robot without manners", sender="robot@example.net")

@@ -18,8 +18,13 @@ def headers_of(message: Message) -> Mapping[str, tuple[str, ...]]:
     """Return the headers of *message* by name in lower case, each on one line."""
     found: dict[str, list[str]] = {}
     for name, value in list(message.raw_items())[:HEADER_COUNT]:
-        found.setdefault(name.lower(), []).append(" ".join(clean(str(value)[:HEADER]).split()))
+        found.setdefault(name.lower(), []).append(" ".join(clean(_unescaped(str(value)[:HEADER])).split()))
     return {name: tuple(values) for name, values in found.items()}
+
+
+def _unescaped(value: str) -> str:
+    """*value* with the octets that compat32 keeps as halves of characters read as what they are (RFC 6532)."""
+    return value if value.isascii() else decoded(value.encode("utf-8", "surrogateescape"), "")
 
 
 def addresses_in(value: str) -> tuple[str, ...]:

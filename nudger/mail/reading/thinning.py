@@ -97,7 +97,10 @@ class _Thinner:
         self._open.append(name)
         if self._is_told(name, len(self._open)):
             yield f"BEGIN:{name}"
-        self._zone = ["BEGIN:VTIMEZONE"] if name == "VTIMEZONE" else [*self._zone, f"BEGIN:{name}"]
+        if name == "VTIMEZONE":
+            self._zone = ["BEGIN:VTIMEZONE"]
+        elif self._zone and len(self._zone) < ZONE:
+            self._zone.append(f"BEGIN:{name}")
 
     def end(self, name: str) -> Iterator[str]:
         closed = "" if name in self._open else name

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 from nudger.mail.reading.own_text.lines import LINE, any_of, bare, header_of
+from nudger.mail.reading.rules import rules
 
+_VERBS = frozenset(verb for verbs in rules("quoting")["wrote"].values() for verb in verbs)
 _VERB, _ON = any_of("wrote"), any_of("on")
 _DATED = re.compile(r"\d{1,4}[-./年 ]\s?\d{1,2}|\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}\.? \w{3,}")
 _ADDRESS = re.compile(r"[^\s<>@]{1,100}@[^\s<>@]{1,100}")
@@ -27,7 +29,7 @@ def attribution_at(lines: Sequence[str]) -> int:
     2
     """
     first = bare(lines[0])
-    if not first or not (_STARTS.match(first) or _ADDRESS.search(first) or _ENDS_IN_VERB.search(first)):
+    if not first or not (_STARTS.match(first) or _ADDRESS.search(first) or _ends_in_verb(first)):
         return 0
     joined = ""
     blanks = 0
@@ -48,6 +50,11 @@ def attribution_at(lines: Sequence[str]) -> int:
     return 0
 
 
+def _ends_in_verb(text: str) -> bool:
+    tail = text[-140:]
+    return any(verb in tail.lower() for verb in _VERBS) and bool(_ENDS_IN_VERB.search(tail))
+
+
 def _begins_later(lines: Sequence[str], start: int) -> bool:
     """Tell whether *lines* are an attribution from *start* on already, and those above it are the author's."""
     first, above = bare(lines[start]), _joined(lines[:start])
@@ -63,11 +70,13 @@ def _joined(lines: Sequence[str]) -> str:
 
 
 def _is_attribution(text: str) -> bool:
+    if text[-1] not in ":：" and "@" not in text and not _ends_in_verb(text):
+        return False
     if not (_DATED.search(text) or _ADDRESS.search(text)):
         return False
     if _DATE_AND_ADDRESS.match(text):
         return True
-    if not _ENDS_IN_VERB.search(text):
+    if not _ends_in_verb(text):
         return bool(_STARTS.match(text) and _NAMES_ADDRESS.match(text) and _DATED.search(text))
     if text[-1] not in ":：" and not (_ADDRESS.search(text) and _DATED.search(text)):
         return False
@@ -77,7 +86,7 @@ def _is_attribution(text: str) -> bool:
 def names_a_writer(text: str) -> bool:
     """Tell whether *text* may name who wrote what follows, in whatever language: a date, and an address or a colon."""
     text = text.strip()
-    if _STARTS.match(text) and _ENDS_IN_VERB.search(text) and text[-1] in ":：":
+    if _STARTS.match(text) and _ends_in_verb(text) and text[-1] in ":：":
         return True
     return len(text) < 240 and bool(_DATED.search(text)) and (text[-1:] in ":：" or bool(_ADDRESS.search(text)))
 

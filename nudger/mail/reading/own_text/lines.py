@@ -35,7 +35,7 @@ _CONTACT = re.compile(
     r"\S@\S|https?://|www\.|\+?\(?\d[\d ()./-]{6,}\d|\b(?:tel|fax|mobil\w*|phone|t|m|f|skype)\s?[.:]", re.IGNORECASE
 )
 _SENT_FROM = re.compile(
-    rf"^[\W_]{{0,4}}(?:{any_of('sent_from')})\b.{{0,80}}$|.{{0,40}}(?:から送信|에서 보냄)$", re.IGNORECASE
+    rf"^[\W_]{{0,4}}(?:{any_of('sent_from')})(?![^\W_]).{{0,80}}$|.{{0,40}}(?:から送信|에서 보냄)$", re.IGNORECASE
 )
 _CLOSING = re.compile(rf"^[\W_]{{0,2}}(?:{any_of('closings')})\W{{0,4}}$", re.IGNORECASE)
 _BANNER = re.compile("|".join(rules("around")["banners"]), re.IGNORECASE)

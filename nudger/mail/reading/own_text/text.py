@@ -9,7 +9,7 @@ from nudger.mail.reading.own_text.feet import without_banners, without_foot
 from nudger.mail.reading.own_text.lines import CUT, LINE, headers_at, is_quoted, title_of
 
 TEXT: Final = 64_000
-LINES: Final = 1_500
+LINES: Final = 800
 
 _FORWARDING = re.compile(
     r"^\s*(?:fwd?|wg|tr|i|rv|enc|doorst|vs|vb|pd|továbbítás|ilt|iletilen|fs|转发|轉寄|転送|předat|pošli ďalej)\s?[:：]",
