@@ -15,14 +15,14 @@ ASKED_AFTER = timedelta(minutes=15)  # from its end on, everybody is asked how i
 
 
 def told(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
-    """Yield what makes the calendars of people equal to the slots, in their own hours.
+    """Yield what makes the calendars of people equal to the slots: at once after their own act, else in their hours.
 
     Whoever had an invitation that no longer holds gets a cancellation, however late.
     """
     for slot in progress.slots:
         for person in slot.time.people if slot.is_placed or slot.is_called_off else ():
             touch = Touch.INVITE if slot.is_placed else Touch.CANCEL
-            window = enrolment.window_of(person)
+            at = slot.changed_at
             is_new = slot.is_placed and slot.sequence == slot.first
             yield Desired(
                 f"e{enrolment.id}/{slot.step}/1/{touch}.{slot.sequence}/p{person}",
@@ -30,7 +30,7 @@ def told(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
                 slot.step,
                 slot.sequence,
                 person,
-                permitted(window, slot.changed_at),
+                at if slot.changed_by == person else permitted(enrolment.window_of(person), at),
                 not_after=slot.starts if is_new else None,
             )
 

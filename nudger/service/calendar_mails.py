@@ -1,4 +1,4 @@
-"""Mails that write into a calendar: in its reader's hours, in their order, and no word of what was never said."""
+"""Mails about a slot: when each may leave, in their order, and no word of what was never said."""
 
 from datetime import datetime, timedelta
 
@@ -12,13 +12,19 @@ from nudger.store.nudges import Nudge
 A_MINUTE = timedelta(minutes=1)
 
 
+def not_in_hours(nudge: Nudge, slot: Slot | None, window: Window, now: datetime) -> Hold | None:
+    """Return until when a mail about a slot waits for its reader's hours; what echoes their own act waits for none."""
+    is_echo = nudge.touch is not Touch.AFTER and slot is not None and slot.changed_by == nudge.person_id
+    return None if is_echo else in_hours(window, now)
+
+
 def looked_at(mail: int, nudge: Nudge, slot: Slot | None, window: Window, now: datetime) -> Hold | Skip | None:
     """Return why this mail of a calendar may not leave now, or never; None where it may.
 
     While another one of the same slot and person is being handed over it waits. What was never invited needs no
     cancellation: an invitation that has not left by now has lost its sense, and never will.
     """
-    closed = in_hours(window, now)
+    closed = not_in_hours(nudge, slot, window, now)
     if closed is not None or nudge.touch is Touch.AFTER or slot is None:
         return closed
     others = [each for each in mailed.of_slot(nudge) if each.mail != mail]

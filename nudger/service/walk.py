@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 
 from nudger.journey.budget import Budget
 from nudger.journey.desired import CALENDAR, WITHOUT_MAIL, Touch
-from nudger.journey.guard import VALUE, Hold, allowed_now, in_hours, turn
+from nudger.journey.guard import VALUE, Hold, allowed_now, turn
 from nudger.journey.receipts import NOTHING, Event, Given, Verb
 from nudger.journey.together import Passenger, in_order
 from nudger.mail.links import message_id
 from nudger.service.answering import tell
+from nudger.service.calendar_mails import not_in_hours
 from nudger.service.installation import Installation
 from nudger.service.last_look import LOOK_AGAIN, senseless
-from nudger.service.letters import template_of
+from nudger.service.letters import slot_of, template_of
 from nudger.service.offer import told_of_a_pause
 from nudger.service.placing import Places
 from nudger.service.record import consequences
@@ -154,13 +155,18 @@ class _Visit:
                 self._hold([nudge], Hold(self._now + LOOK_AGAIN, f"had {answered} answers within a day already"))
                 continue
             answered += nudge.touch is Touch.ANSWER
-            closed = in_hours(person.window, self._now) if nudge.touch in CALENDAR else None
+            closed = self._closed(nudge, person) if nudge.touch in CALENDAR else None
             if closed is not None:
                 self._hold([nudge], closed)
             elif nudge.touch is Touch.PLACE:
                 self._place(nudge)
             else:
                 self._fire([nudge])
+
+    def _closed(self, nudge: Nudge, person: Person) -> Hold | None:
+        """Return until when a mail about a slot waits for the hours of its reader."""
+        slot = slot_of(nudge, self._standings[nudge.enrolment_id])
+        return not_in_hours(nudge, slot, person.window, self._now)
 
     def _place(self, nudge: Nudge) -> None:
         """Find a time in the calendar; where there is none, the step goes on without."""

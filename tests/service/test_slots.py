@@ -203,17 +203,25 @@ def test_where_no_time_fits_the_step_goes_on_without_and_says_why(tmp_path, addr
     assert service.nudges("skipped") == ["e1/talk/1/place.0/p1"]
 
 
-def test_a_mail_to_the_calendar_waits_for_her_hours(service: Service):
+def test_what_echoes_her_own_act_comes_at_once_at_any_hour(service: Service):
     begun(service)
     invitation = service.newest(ANA)
     service.live(days=0.4)
     assert service.clock.now().hour >= 18
     choose(service, invitation, offered(service, invitation)[1])
     service.turn()
-    assert len(calendars(service)) == 1
-    service.live(days=1)
     assert len(calendars(service)) == 2
-    assert service.mailbox(ANA)[-1].message["Date"].datetime >= at(5, 9)
+
+
+def test_what_others_move_waits_for_her_hours(service: Service):
+    begun(service)
+    service.live(days=0.4)
+    service.import_people("email,name,away_from,away_until\nana@example.org,Ana Lopez,2026-11-05,2026-11-06\n")
+    service.turn()
+    assert len(calendars(service)) == 1
+    service.live(days=2)
+    assert list(in_calendar(service).values()) == [at(6, 10)]
+    assert calendars(service)[1][1]["DTSTAMP"].dt == at(6, 9)
 
 
 def test_a_time_that_was_not_offered_changes_nothing(service: Service):
