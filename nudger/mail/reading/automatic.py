@@ -13,7 +13,7 @@ _CHALLENGE = re.compile("|".join(_RULES["challenges"]["subjects"]), re.IGNORECAS
 _CHALLENGE_BODY = re.compile("|".join(_RULES["challenges"]["bodies"]), re.IGNORECASE | re.DOTALL)
 _ROBOTS = re.compile(rf"^(?:{'|'.join(_RULES['addresses']['robots'])})(?:[-+].*)?@")
 _PRECEDENCE = re.compile(r"\s*(?:bulk|junk)\b", re.IGNORECASE)
-_VERP = re.compile(r"<?(?:bounces?|return|b|prvs)[-+_=.].*@|.*-bounces?[+-].*=.*@", re.IGNORECASE)
+_VERP = re.compile(r"<?bounces?[-+_=.].*@|.*-bounces?[+-].*=.*@", re.IGNORECASE)
 
 
 def automatic(mail: Mail) -> Verdict | None:

@@ -2,6 +2,7 @@
 
 import re
 
+from nudger.mail.reading.automatic import is_away
 from nudger.mail.reading.notices import failed_in, notice_of
 from nudger.mail.reading.parts import Mail
 from nudger.mail.reading.reasons import HARD, reason_of
@@ -45,12 +46,11 @@ def _sign(mail: Mail) -> str:
         return "it is a delivery report (RFC 3464)"
     if mail.headers.get("x-failed-recipients"):
         return "it names recipients that failed (X-Failed-Recipients)"
-    is_by_machine = _DAEMON.search(mail.header("from")) or (
-        mail.raw_header("return-path").strip("<> \t").lower() in (*("", "mailer-daemon"),)
-        and "return-path" in mail.headers
-    )
     subject = mail.header("subject")
-    says_so = _SUBJECT.search(subject)
+    says_so = bool(_SUBJECT.search(subject))
+    is_daemon = bool(_DAEMON.search(mail.header("from")))
+    wants_no_answer = mail.raw_header("return-path").strip("<> \t").lower() == "" and "return-path" in mail.headers
+    is_by_machine = is_daemon or (wants_no_answer and not is_away(subject))
     if not (is_by_machine or says_so) or subject[:4].lower() in ("re: ", "aw: ", "fwd:"):
         return ""
     notice, _ = notice_of(mail)
@@ -58,7 +58,8 @@ def _sign(mail: Mail) -> str:
         return ""
     if is_by_machine:
         return "a mail system wrote it, and says that a mail did not arrive"
-    return "its subject and its words say that a mail did not arrive"
+    is_reply = "in-reply-to" in mail.headers  # which no mail system writes, and people do
+    return "" if is_reply else "its subject and its words say that a mail did not arrive"
 
 
 def _addresses(reported: tuple[Status, ...]) -> tuple[str, ...]:

@@ -76,9 +76,12 @@ def test_a_notification_is_known_by_who_sends_it(sender: str):
     assert interpret(f"From: {sender}\nMessage-ID: <1@a>\n\nDONE".encode()).kind is Kind.NOTIFICATION
 
 
-@pytest.mark.parametrize("headers", ["Auto-Submitted: no", "Precedence: normal", "Subject: Re: Delivery of my step"])
+@pytest.mark.parametrize(
+    "headers",
+    ["Auto-Submitted: no", "Precedence: normal", "Subject: Re: Delivery failure", "Subject: Delivery failure"],
+)
 def test_people_are_not_taken_for_machines(headers: str):
-    assert kind_of(headers, "DONE") is Kind.REPLY
+    assert kind_of(headers, "DONE. My mail to Ben could not be delivered.") is Kind.REPLY
 
 
 def test_a_person_on_a_mailing_list_is_a_person_and_said_to_be_on_one():
@@ -92,3 +95,12 @@ def test_a_person_on_a_mailing_list_is_a_person_and_said_to_be_on_one():
 )
 def test_what_is_no_mail_is_unreadable_and_says_why(raw: bytes, reason: str):
     assert (interpret(raw).kind, interpret(raw).reason) == (Kind.UNREADABLE, reason)
+
+
+def test_an_out_of_office_note_that_speaks_of_delivery_is_no_bounce():
+    headers = "Return-Path: <>\nAuto-Submitted: auto-replied\nSubject: Automatic reply: Your step"
+    assert kind_of(headers, "I am away; your mail will not be delivered to anybody else.") is Kind.AUTO_REPLY
+
+
+def test_a_tagged_return_path_is_no_sign_of_a_machine():
+    assert kind_of("Return-Path: <prvs=0123abcd=ana@example.org>", "DONE") is Kind.REPLY
