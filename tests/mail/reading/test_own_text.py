@@ -118,6 +118,12 @@ def test_what_only_looks_like_a_sign_is_the_authors(kept: str):
 def test_words_between_the_lines_of_a_quotation_are_all_found():
     text = "On Mon, 2 Nov 2026 at 10:00, L wrote:\n> Did you ask?\n\nYes, twice.\n\n> And then?\n\nShe thought."
     assert own_text(text).text.split() == ["Yes,", "twice.", "She", "thought."]
+    assert own_text(text.replace("\n\n", "\n")).text.split() == ["Yes,", "twice.", "She", "thought."]
+
+
+def test_the_rest_of_a_long_quoted_line_is_nobodys_answer():
+    text = f"Yes.\n\nOn Mon, 2 Nov 2026 at 10:00, L wrote:\n> {'so ' * 25}\nforth\n> and on"
+    assert own_text(text).text == "Yes."
 
 
 def test_a_warning_above_and_small_print_below_are_the_companys():

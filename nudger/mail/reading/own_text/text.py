@@ -10,6 +10,7 @@ from nudger.mail.reading.own_text.lines import CUT, LINE, headers_at, is_quoted,
 
 TEXT: Final = 64_000
 LINES: Final = 800
+WRAPPED: Final = 60  # characters of a quoted line whose rest may stand on the next one, without a sign
 
 _FORWARDING = re.compile(
     r"^\s*(?:fwd?|wg|tr|i|rv|enc|doorst|vs|vb|pd|továbbítás|ilt|iletilen|fs|转发|轉寄|転送|předat|pošli ďalej)\s?[:：]",
@@ -113,7 +114,8 @@ def _past_quotation(lines: list[str], number: int) -> int:
             number += 1
             continue
         ahead = next((step for step in (1, 2) if number + step < len(lines) and is_quoted(lines[number + step])), 0)
-        if ahead and all(line.strip() for line in lines[number : number + ahead]):
+        may_be_wrapped = "://" in lines[number - 1] or len(lines[number - 1]) >= WRAPPED
+        if ahead and may_be_wrapped and all(line.strip() for line in lines[number : number + ahead]):
             number += ahead
             continue
         return number
