@@ -359,6 +359,21 @@ class Journey(BaseModel):
         return any(isinstance(asked, Profile) for condition in conditions for asked in condition.mentions)
 
     @cached_property
+    def leads_to_arrival(self) -> frozenset[str]:
+        """The keys of the steps on which the learner's arrival hangs: theirs, and what those wait for."""
+        needed: set[str] = set()
+        waiting = [step.key for step in self.main if step.by is Role.LEARNER or step.lets_go]
+        while waiting:
+            key = waiting.pop()
+            if key not in needed and key in self._by_key:
+                needed.add(key)
+                step = self.step(key)
+                conditions = [each for each in (step.when, step.unless) if each is not None]
+                asked = [asked.step for each in conditions for asked in each.mentions if hasattr(asked, "step")]
+                waiting += [*step.after, *asked]
+        return frozenset(needed)
+
+    @cached_property
     def main(self) -> tuple[Step, ...]:
         """The steps that lead to the end; the others come after it."""
         return tuple(step for step in self.steps if not step.is_after_end)

@@ -76,7 +76,7 @@ def ahead(
 def ahead_to_end(
     enrolment: Enrolment, progress: Progress, now: datetime, budget: Budget = USUAL, takes: Takes = half
 ) -> tuple[Stop, ...]:
-    """Return those stops that `ahead` has until the journey is complete."""
+    """Return those stops that `ahead` has until the learner has done their last step, and on which that hangs."""
     return tuple(_Way(enrolment, progress, now, budget, takes, to_end=True).stops())
 
 
@@ -107,6 +107,9 @@ class _Way:
     ) -> None:
         self._enrolment, self._progress, self._now = enrolment, progress, now
         self._budget, self._takes, self._to_end = budget, takes, to_end
+        needed = enrolment.journey.leads_to_arrival
+        self._beside = {step.key for step in enrolment.journey.steps if step.key not in needed} if to_end else set()
+        self._last = {step.key for step in enrolment.journey.main if step.by is Role.LEARNER}
         self._doing: dict[str, datetime] = {}
         self._known: dict[str, Waits] = {}
         self._mails: dict[int, list[datetime]] = defaultdict(list)
@@ -115,7 +118,7 @@ class _Way:
         found: dict[str, Stop] = {}
         is_on_the_way = self._progress.lifecycle is not Lifecycle.PAUSED  # else its mails come again
         for key, receipt in self._progress.receipts.items() if is_on_the_way else ():
-            if receipt.opened_at is not None and not receipt.is_closed and key in self._steps():
+            if receipt.opened_at is not None and not receipt.is_closed and key in self._steps() - self._beside:
                 self._begin(found, key, receipt.opened_at)
         for moment, happened in islice(iter(self._next, None), MOST):
             self._now = max(self._now, moment)
@@ -127,7 +130,7 @@ class _Way:
                 self._progress = lived(self._enrolment.journey, self._progress.after(event))
             if happened[0].verb is Verb.INITIALIZED:
                 self._mails[happened[0].person].append(moment)
-            if self._to_end and self._progress.lifecycle is Lifecycle.COMPLETED:
+            if self._to_end and self._progress.arrived(self._last):
                 break
         yield from found.values()
 
@@ -149,7 +152,7 @@ class _Way:
         """What happens next: something is done, a pause ends, or all leaves that waits for one person."""
         opening: dict[int, list[Desired]] = defaultdict(list)
         others: list[Desired] = []
-        busy = [key for key in self._doing if not self._progress.receipts[key].mail_again]
+        busy = {key for key in self._doing if not self._progress.receipts[key].mail_again} | self._beside
         for desired in plan(self._enrolment, self._progress, busy, self._known):
             if desired.touch is Touch.OPEN:
                 opening[desired.person].append(desired)

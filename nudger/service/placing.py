@@ -58,22 +58,14 @@ def other_times(standing: Standing, step: str, now: datetime) -> list[datetime]:
 
 
 def move(installation: Installation, enrolment: int, step: str, starts: datetime, act: record.Act) -> bool:
-    """Let the slot of an open step begin at *starts*, as somebody who attends chose; False where that doesn't fit."""
-    standing = enrolments.locked(enrolment)
-    receipt = standing.progress.receipts.get(step)
-    if receipt is None or receipt.opened_at is None or receipt.is_closed:
-        return False
-    if starts not in other_times(standing, step, act.at):
-        return False
-    return _moved(installation, standing, step, starts, act)
-
-
-def move_freely(installation: Installation, enrolment: int, step: str, starts: datetime, act: record.Act) -> bool:
-    """Let the slot of a step begin at *starts*, which somebody proposed; False where it doesn't fit.
+    """Let the slot of an open step begin at *starts*, as somebody who attends wants it; False where it doesn't fit.
 
     Any time of the next days fits in which all who attend may be asked to come, and have nothing else from us.
     """
     standing = enrolments.locked(enrolment)
+    receipt = standing.progress.receipts.get(step)
+    if receipt is None or receipt.opened_at is None or receipt.is_closed:
+        return False
     attending, minutes = who_attends(standing, step), _wanted(standing, step).minutes
     windows = [standing.planned.window_of(person) for person in attending]
     busy = _taken(standing, step, attending, act.at)

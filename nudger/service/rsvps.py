@@ -60,7 +60,7 @@ def _heard(
     asked = _Asked(line, slot, standing, person)
     stamp = line.dtstamp if line.dtstamp is not None and line.dtstamp.tzinfo is not None else now
     known = slot.rsvp_of(person.id)
-    if line.sequence is not None and line.sequence < slot.sequence and line.method == "REPLY":
+    if line.sequence is not None and line.sequence < slot.sequence:
         return "an answer to a time that has changed since"
     if known is not None and stamp <= known.stamp:
         return "answered already"
@@ -95,7 +95,7 @@ def _countered(installation: Installation, asked: _Asked, act: record.Act) -> st
     starts = _moment(line.start)
     if not slot.is_placed or act.at >= slot.starts:
         return "another time for what is no more"
-    if starts is not None and placing.move_freely(installation, standing.id, slot.step, starts, act):
+    if starts is not None and placing.move(installation, standing.id, slot.step, starts, act):
         return "moved to the time that was proposed"
     key = f"answer/other-times/{slot.time.uid}/{slot.sequence}/{act.source}"
     nudges.add_answer(key, standing.id, person.id, "other-times", slot.step, "", act.at, act.at + STALE)

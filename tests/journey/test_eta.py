@@ -1,14 +1,16 @@
 """When a learner arrives: from where they stand, at their own pace or at that of others."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
+import pytest
 from cast import LONDON, MONDAY, at
 
 from nudger.journey.budget import Budget
 from nudger.journey.clock import Window
 from nudger.journey.definition import Journey, Role
 from nudger.journey.eta import ENOUGH, arrives, as_others_did
-from nudger.journey.forecast import ahead, all_of, forecast
+from nudger.journey.forecast import ahead, ahead_to_end, all_of, forecast
 from nudger.journey.players import Enrolment, Player
 from nudger.journey.reading import read_journey
 from nudger.journey.receipts import Event, Progress, Verb, progress
@@ -95,3 +97,15 @@ def test_the_time_of_five_others_counts_for_a_step_and_that_of_four_does_not():
     slow = arrives(going(), stands(OPENED), at(2, 11), FREE, takes)
     assert slow == date(2026, 11, 17)
     assert arrives(going(), stands(OPENED), at(2, 11), FREE, all_of) == date(2026, 11, 19)
+
+
+@pytest.mark.parametrize("name", ["coaching-conversations", "first-30-days"])
+def test_what_others_do_beside_the_way_moves_no_arrival(name: str):
+    journey = read_journey(Path(f"config/journeys/{name}.yaml").read_text("utf-8"), name)
+    people = {role: Player(number, Window(LONDON)) for number, role in enumerate(Role, start=1)}
+    enrolment = Enrolment(1, journey, MONDAY.date(), people)
+    stops = ahead(enrolment, Progress(), MONDAY)
+    main = {step.key for step in journey.main if step.by is Role.LEARNER}
+    last = max(stop.closed_at for stop in stops if stop.step.key in main)
+    assert arrives(enrolment, Progress(), MONDAY, Budget()) == last.astimezone(LONDON).date()
+    assert len(ahead_to_end(enrolment, Progress(), MONDAY)) < len(stops)

@@ -116,6 +116,13 @@ def test_an_answer_to_a_time_that_has_changed_is_not_for_the_new_one(service: Se
     assert list(in_calendar(service).values()) == [at(6, 14)]
 
 
+def test_a_time_proposed_instead_of_one_that_has_changed_is_not_taken(service: Service):
+    answer(service, starts=at(6, 14))
+    service.sleep(minutes=1)
+    assert answer(service, starts=at(6, 11), number=0) == "an answer to a time that has changed since"
+    assert list(in_calendar(service).values()) == [at(6, 14)]
+
+
 @pytest.mark.parametrize(("sender", "attendee"), [(CHI, CHI), (CHI, ANA), (ANA, CHI), (BEN, BEN)])
 def test_whoever_was_not_invited_changes_nothing_and_a_human_is_told(service: Service, sender: str, attendee: str):
     outcome = answer(service, "DECLINED", sender=sender, attendee=attendee)

@@ -224,10 +224,11 @@ def test_what_others_move_waits_for_her_hours(service: Service):
     assert calendars(service)[1][1]["DTSTAMP"].dt == at(6, 9)
 
 
-def test_a_time_that_was_not_offered_changes_nothing(service: Service):
+def test_a_time_that_does_not_fit_changes_nothing(service: Service):
     begun(service)
     invitation = service.newest(ANA)
-    hostile = ("2026-11-05T03:00:00+00:00", "2031-01-01T10:00:00+00:00", "2026-11-06T10:00:00", "soon", "", "none" * 99)
+    outside = ("2026-11-05T03:00:00+00:00", "2031-01-01T10:00:00+00:00", "2026-11-04T09:00:00+00:00")
+    hostile = (*outside, "2026-11-06T10:00:00", "soon", "", "none" * 99)
     for said in hostile:
         choose(service, invitation, said)
     assert [str(row.verb) for row in EventRow.select().where(EventRow.verb == Verb.SCHEDULED)] == ["scheduled"]
@@ -240,6 +241,19 @@ def test_get_changes_nothing(service: Service):
     assert service.pages.get(f"{service.newest(ANA).link}/time").status_code == 200
     assert service.pages.head(f"{service.newest(ANA).link}/time").status_code == 200
     assert service.verbs() == before
+
+
+def test_others_who_open_her_calendar_see_only_that_the_time_is_taken(service: Service):
+    begun(service)
+    assert [event["CLASS"] for _, event in calendars(service)] == ["PRIVATE"]
+
+
+def test_a_time_that_was_offered_a_while_ago_is_taken_where_it_still_fits(service: Service):
+    begun(service)
+    invitation = service.newest(ANA)
+    choose(service, invitation, at(6, 11, 15).isoformat())
+    service.turn()
+    assert list(in_calendar(service).values()) == [at(6, 11, 15)]
 
 
 def test_the_organizer_is_an_address_that_stays_the_same(service: Service):

@@ -31,7 +31,8 @@ class Invite:
     each change of time or place and with a cancellation; a DECLINECOUNTER repeats that of the last REQUEST. *stamp* is
     when it was written. The three times are aware; fractions of a second are dropped. *summary*, *description* and
     *location* are plain text of any kind. *organizer* is where the answers go. *alarm_minutes* before the start the
-    calendar reminds; None for never. Without *rsvp* no answer is asked for. Raises NudgerError for anything else.
+    calendar reminds; None for never. Without *rsvp* no answer is asked for. Others who may open the calendar see of one
+    that *is_private* that the time is taken, and no more. Raises NudgerError for anything else.
     """
 
     method: Method
@@ -47,6 +48,7 @@ class Invite:
     attendee: Mailbox
     alarm_minutes: int | None = 10
     rsvp: bool = True
+    is_private: bool = False
 
     def __post_init__(self) -> None:
         if not _UID.fullmatch(self.uid):

@@ -46,6 +46,8 @@ def calendar(invite: Invite) -> bytes:
         f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
         "TRANSP:OPAQUE",
     ]
+    if invite.is_private:
+        lines.append("CLASS:PRIVATE")
     if invite.description:
         lines.append(f"DESCRIPTION:{_escaped(invite.description)}")
     if invite.location:

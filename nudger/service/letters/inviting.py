@@ -63,5 +63,6 @@ def calendar_of(
             organizer=Mailbox(reply_address(settings.address, token), settings.name),
             attendee=Mailbox(reader.email, reader.name),
             rsvp=False,
+            is_private=True,
         )
     )
