@@ -9,7 +9,7 @@ from in_calendars import JOURNEY, begun, calendars, in_calendar
 from nudger.journey.receipts import Verb
 from nudger.service import record
 from nudger.service.publish import drafted, put_into_force
-from nudger.service.versions import adopt
+from nudger.service.versions import adopt, impact
 from nudger.store import enrolments
 from nudger.store.tables import Event as EventRow
 from nudger.store.tables import Outbox, Slot
@@ -279,6 +279,18 @@ def test_why_tells_of_the_time_and_of_what_became_of_it(service: Service):
     assert [line.why for line in service.why().lines if line.what.startswith("Cancellation")] == [
         "the time in their calendar is free again"
     ]
+
+
+@pytest.mark.parametrize("one", ["without", "with another"])
+def test_the_impact_of_a_version_counts_what_calendars_are_told(service: Service, one: str):
+    begun(service)
+    text = without_slot() if one == "without" else JOURNEY.replace("minutes: 30", "minutes: 45")
+    path = service.folder / "new.yaml"
+    path.write_text(text, encoding="utf-8")
+    draft = drafted(path)
+    found = impact(draft.in_force.journey_id, draft.journey, service.clock.now())
+    assert found.calendars == (one == "without")
+    assert (found.cancelled, found.extra) == (0, 0)
 
 
 def publishes(service: Service, journey: str) -> None:

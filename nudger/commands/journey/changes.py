@@ -126,12 +126,16 @@ def meaning(found: Impact, journey: Journey) -> Iterator[str]:
     yield (
         f"{learners(found.learners)}: {found.moved:,} mail{'s' * (found.moved != 1)} move{'s' * (found.moved == 1)},"
         f" {found.cancelled:,} {'is' if found.cancelled == 1 else 'are'} cancelled, {found.new:,} new,"
-        f" {extra} extra mails in the next 24 h."
+        f"{_calendars(found.calendars)} {extra} extra mails in the next 24 h."
     )
     if found.learners:
         yield MEANS[journey.in_flight]
     if found.later:
         yield f"{learners(found.later)} of those it reaches have something open now, and are not counted in that line."
+
+
+def _calendars(count: int) -> str:
+    return f" {count:,} calendar update{'s' * (count != 1)}," if count else ""
 
 
 def learners(count: int) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from nudger.journey.desired import WITHOUT_MAIL
+from nudger.journey.desired import CALENDAR, WITHOUT_MAIL
 from nudger.journey.pauses import Then
 from nudger.journey.plan import plan
 from nudger.service.pauses.target import Target
@@ -47,7 +47,7 @@ def look(target: Target, said: Said) -> Look:
 
 def _mails(standing: Standing) -> dict[str, object]:
     mails = plan(standing.planned, standing.progress)
-    return {each.key: each.wish_at for each in mails if each.touch not in WITHOUT_MAIL}
+    return {each.key: each.wish_at for each in mails if each.touch not in (*WITHOUT_MAIL, *CALENDAR)}
 
 
 def _standings(ids: Sequence[int]) -> Iterator[Standing]:

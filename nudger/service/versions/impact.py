@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nudger.journey.definition import Journey
-from nudger.journey.desired import WITHOUT_MAIL, Desired
+from nudger.journey.desired import CALENDAR, WITHOUT_MAIL, Desired, Touch
 from nudger.journey.plan import plan
 from nudger.journey.reach import reaches
 from nudger.journey.receipts import Lifecycle
@@ -30,7 +30,8 @@ class Impact:
     """What becomes of the mails that are planned now.
 
     Of *learners* on the way, *reached* are planned twice; *later* change over when what is open is closed. *extra* are
-    mails in the next 24 hours: those that come less those that would have come.
+    mails in the next 24 hours: those that come less those that would have come. *calendars* are what people's calendars
+    are told.
     """
 
     learners: int = 0
@@ -40,6 +41,7 @@ class Impact:
     cancelled: int = 0
     new: int = 0
     extra: int = 0
+    calendars: int = 0
 
 
 def impact(journey_id: int, journey: Journey, now: datetime) -> Impact:
@@ -60,7 +62,9 @@ def impact(journey_id: int, journey: Journey, now: datetime) -> Impact:
     for standing in _standings(candidates):
         found.reached += 1
         if goes_on_at_once(standing, onto):
-            _compare(found, _mails(standing), _mails(_on(standing, journey, now)), now)
+            changed = _on(standing, journey, now)
+            _compare(found, _mails(standing), _mails(changed), now)
+            found.calendars += len(_in_calendars(changed) - _in_calendars(standing))
         else:
             found.later += 1
     return found
@@ -89,7 +93,12 @@ def _soon(mails: Iterable[Desired], now: datetime) -> int:
 
 def _mails(standing: Standing) -> dict[str, Desired]:
     mails = plan(standing.planned, standing.progress)
-    return {each.key: each for each in mails if each.touch not in WITHOUT_MAIL}
+    return {each.key: each for each in mails if each.touch not in (*WITHOUT_MAIL, *CALENDAR)}
+
+
+def _in_calendars(standing: Standing) -> set[str]:
+    planned = plan(standing.planned, standing.progress)
+    return {each.key for each in planned if each.touch in (Touch.PLACE, Touch.INVITE, Touch.CANCEL)}
 
 
 def _standings(ids: Sequence[int]) -> Iterator[Standing]:
