@@ -49,7 +49,7 @@ def _heard(
     token = read(installation.secret, Purpose.SLOT, token_in(recipient))
     place = slots.placed_as(line.uid)
     if place is None:
-        return "about an event that is not ours"
+        return FOR_A_HUMAN + "an answer about an event that is not ours"
     if token is not None and token.nudge != place.number:
         return FOR_A_HUMAN + "an answer about another event than its address says"
     standing = enrolments.locked(place.enrolment)
