@@ -162,7 +162,8 @@ def test_a_forwarded_mail_completes_nothing_and_the_right_person_is_asked(servic
 def test_a_calendar_waits_for_a_human_who_is_told_what_it_says(service: Service):
     event = b"BEGIN:VEVENT\r\nUID:1\r\nATTENDEE;PARTSTAT=DECLINED:mailto:ana@example.org\r\nEND:VEVENT\r\n"
     calendar = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n" + event + b"END:VCALENDAR\r\n"
-    mail = b"From: ana@example.org\r\nMessage-ID: <1@x>\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n" + calendar
+    head = b"From: ana@example.org\r\nMessage-ID: <1@x>\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n"
+    mail = head + calendar
     keep(service.installation, service.newest(ANA).reply_to, mail)
     service.turn()
     row = Inbound.get()

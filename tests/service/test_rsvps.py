@@ -132,7 +132,8 @@ def test_whoever_was_not_invited_changes_nothing_and_a_human_is_told(service: Se
 
 
 def test_an_event_of_somebody_elses_is_not_ours(service: Service):
-    assert answer(service, "DECLINED", uid="1@elsewhere.example.org") == "for a human: an answer about an event that is not ours"
+    outcome = answer(service, "DECLINED", uid="1@elsewhere.example.org")
+    assert outcome == "for a human: an answer about an event that is not ours"
     assert list(in_calendar(service).values()) == [at(5, 10)]
 
 
