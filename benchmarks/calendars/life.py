@@ -33,7 +33,7 @@ def lived(folder: Path, seed: int) -> Service:
         service.live(days=dice.choice([0, 0.02, 0.3, 0.3, 1]))
         for _ in range(dice.randrange(4)):
             _act(service, dice)
-    service.live(days=9)
+    service.live(days=30)  # so that all leave is over, and everybody has been told
     return service
 
 
