@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from nudger.journey.clock import permitted
-from nudger.journey.definition import Step
+from nudger.journey.clock import local_date, permitted
+from nudger.journey.definition import Role, Step
 from nudger.journey.desired import Desired, Touch
 from nudger.journey.fitting import is_in_hours
+from nudger.journey.opening import at_mail_time, working_day_before
 from nudger.journey.players import Enrolment
 from nudger.journey.receipts import Progress, Receipt
 from nudger.journey.slots import Slot, State
@@ -20,7 +21,8 @@ def told(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
     Whoever had an invitation that no longer holds gets a cancellation, however late.
     """
     for slot in progress.slots:
-        for person in slot.time.people if slot.is_placed or slot.is_called_off else ():
+        is_told = slot.time.in_calendar and (slot.is_placed or slot.is_called_off)
+        for person in slot.time.people if is_told else ():
             touch = Touch.INVITE if slot.is_placed else Touch.CANCEL
             at = slot.changed_at
             is_new = slot.is_placed and slot.sequence == slot.first
@@ -55,9 +57,36 @@ def _lost_its_place(enrolment: Enrolment, slot: Slot) -> bool:
     return slot.is_placed and not slot.changed_by and not is_in_hours(slot.starts, slot.time.minutes, windows)
 
 
-def concluding(enrolment: Enrolment, slot: Slot) -> Iterator[Desired]:
-    """Yield that its people are asked how it went, a little after its end."""
-    for person in slot.time.people:
-        wish = permitted(enrolment.window_of(person), slot.ends + ASKED_AFTER)
-        key = f"e{enrolment.id}/{slot.step}/1/{Touch.AFTER}.{slot.sequence}/p{person}"
-        yield Desired(key, Touch.AFTER, slot.step, slot.sequence, person, wish)
+def concluding(enrolment: Enrolment, slot: Slot, person: int) -> Desired:
+    """Return that somebody is asked how it went, a little after its end."""
+    wish = permitted(enrolment.window_of(person), slot.ends + ASKED_AFTER)
+    key = f"e{enrolment.id}/{slot.step}/1/{Touch.AFTER}.{slot.sequence}/p{person}"
+    return Desired(key, Touch.AFTER, slot.step, slot.sequence, person, wish)
+
+
+def other_side(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
+    """Yield what the learner is asked about a talk, the step of which is somebody else's.
+
+    On the day before, whether it is on, where nobody knows that the other comes; and once after it, whether it took
+    place, be the step answered or not: one side alone proves nothing.
+    """
+    learner = enrolment.people[Role.LEARNER]
+    for slot in progress.slots:
+        if slot is not progress.slots.of(slot.step) or slot.is_called_off or slot.time.people[0] != learner.id:
+            continue
+        if len(slot.time.people) < 2:
+            continue
+        if slot.is_placed and slot.time.in_calendar and _is_silent(slot):
+            eve = working_day_before(learner.window, local_date(learner.window, slot.starts))
+            wish = permitted(learner.window, at_mail_time(learner.window, eve, 0))
+            if slot.changed_at < wish < slot.starts:
+                key = f"e{enrolment.id}/{slot.step}/1/{Touch.CONFIRM}.{slot.sequence}/p{learner.id}"
+                yield Desired(key, Touch.CONFIRM, slot.step, slot.sequence, learner.id, wish, not_after=slot.starts)
+        if slot.side_of(learner.id) is None:
+            yield concluding(enrolment, slot, learner.id)
+
+
+def _is_silent(slot: Slot) -> bool:
+    """Tell whether the one who is asked has neither chosen this time nor answered the invitation."""
+    _, other = slot.time.people
+    return slot.changed_by != other and slot.rsvp_of(other) is None

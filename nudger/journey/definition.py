@@ -271,7 +271,12 @@ class Step(BaseModel):
     @property
     def is_talk(self) -> bool:
         """Whether somebody has to find time to talk with the learner, rather than to press or write."""
-        return self.by is not Role.LEARNER and self.kind in (Kind.DISCUSS, Kind.ATTEND)
+        return self.by is not Role.LEARNER and (self.slot is not None or self.kind in (Kind.DISCUSS, Kind.ATTEND))
+
+    @property
+    def is_for_two(self) -> bool:
+        """Whether its time in the calendar is one for the learner and somebody else."""
+        return self.by is not Role.LEARNER and self.slot is not None
 
     @property
     def asks_to_pass_on(self) -> bool:

@@ -8,9 +8,9 @@ from enum import StrEnum
 class Touch(StrEnum):
     """What a nudge does.
 
-    By `offer` a learner is asked what would help. `invite` and `cancel` write into a calendar, `after` asks how the
-    time there went. Three carry no mail: by `move_on` the route goes on without an answer, by `resume` a pause ends on
-    its day, by `place` a time in the calendar is found.
+    By `offer` a learner is asked what would help. `invite` and `cancel` write into a calendar, `confirm` asks on the
+    day before whether a talk is on, `after` how the time went. Three carry no mail: by `move_on` the route goes on
+    without an answer, by `resume` a pause ends on its day, by `place` a time in the calendar is found.
     """
 
     FIRST = "first"
@@ -24,12 +24,14 @@ class Touch(StrEnum):
     PLACE = "place"
     INVITE = "invite"
     CANCEL = "cancel"
+    CONFIRM = "confirm"
     AFTER = "after"
     ANSWER = "answer"
 
 
 WITHOUT_MAIL = (Touch.MOVE_ON, Touch.RESUME, Touch.PLACE)
-CALENDAR = (Touch.INVITE, Touch.CANCEL, Touch.AFTER)
+WRITES = (Touch.INVITE, Touch.CANCEL)  # into somebody's calendar
+CALENDAR = (*WRITES, Touch.CONFIRM, Touch.AFTER)
 
 
 @dataclass(frozen=True, slots=True)

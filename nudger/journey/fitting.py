@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from nudger.journey.clock import ONE_DAY, Window, instant, local_date, working_days_after
+from nudger.journey.clock import ONE_DAY, Window, closings, instant, local_date, working_days_after
 
 QUARTER = timedelta(minutes=15)
 NOTICE = 1  # working days before it, so that nobody is surprised
+AFTERNOON = time(13)
+EVENING = timedelta(minutes=45)  # before somebody's day closes, so that they can be asked about it the same day
 
 
 class Span(NamedTuple):
@@ -36,8 +38,20 @@ def first_fit(wanted: Wanted, windows: Sequence[Window], busy: Sequence[Span], n
 
 
 def fits(wanted: Wanted, windows: Sequence[Window], busy: Sequence[Span], now: datetime, most: int) -> list[datetime]:
-    """Return up to *most* times that may be chosen from: the first one on each day."""
-    return list(islice(_fits(wanted, windows, busy, now), most))
+    """Return up to *most* times that may be chosen from: one on each day, in the morning and the afternoon by turns."""
+    afternoons = _fits(wanted._replace(earliest=max(wanted.earliest, AFTERNOON)), windows, busy, now)
+    later = {local_date(windows[0], at): at for at in afternoons}
+    found = islice(_fits(wanted, windows, busy, now), most)
+    return [later.get(local_date(windows[0], at), at) if number % 2 else at for number, at in enumerate(found)]
+
+
+def on_their_own(minutes: int, window: Window, day: date) -> datetime | None:
+    """Return when people who meet on *day* anyway have surely met, so that one with this *window* can be asked then.
+
+    It begins so many *minutes* before that, in UTC. None where it is no working day of theirs.
+    """
+    closes = max(closings(window, day), default=None) if window.is_working_day(day) else None
+    return closes - EVENING - timedelta(minutes=minutes) if closes is not None else None
 
 
 def fits_at(starts: datetime, minutes: int, windows: Sequence[Window], busy: Sequence[Span]) -> bool:

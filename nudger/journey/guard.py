@@ -21,6 +21,7 @@ VALUE = {
     Touch.OPEN: 1,
     Touch.INVITE: 1,
     Touch.CANCEL: 1,
+    Touch.CONFIRM: 1,
     Touch.AFTER: 1,
     Touch.PAUSE: 2,
     Touch.ARRIVE: 2,
@@ -53,12 +54,12 @@ FIRE = Fire()
 PAUSED = "paused until"
 
 
-def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip | None:
-    """Return why a nudge about *step* has lost its sense, or None while it makes sense."""
+def still_wanted(touch: Touch, step: str, run: int, progress: Progress, person: int = 0) -> Skip | None:
+    """Return why a nudge about *step* to *person* has lost its sense, or None while it makes sense."""
     if touch is Touch.ANSWER:
         return None
     if touch in CALENDAR:
-        return _still_told(touch, step, run, progress)
+        return _still_told(touch, step, run, progress, person)
     receipt = progress.receipts.get(step)
     if progress.lifecycle is Lifecycle.LEFT:
         return Skip("left the journey")
@@ -77,15 +78,19 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress) -> Skip 
     return None
 
 
-def _still_told(touch: Touch, step: str, sequence: int, progress: Progress) -> Skip | None:
-    """A mail to a calendar makes sense for as long as the slot stands as the mail says."""
+def _still_told(touch: Touch, step: str, sequence: int, progress: Progress, person: int) -> Skip | None:
+    """A mail to a calendar makes sense for as long as the slot stands as the mail says.
+
+    How it went is asked of the one whose step it is until the step is closed, and of the other in any case.
+    """
     slot = progress.slots.told_by(step, sequence)
     if touch is Touch.CANCEL:
         stands = slot is not None and slot.is_called_off
-    elif touch is Touch.INVITE:
+    elif touch in (Touch.INVITE, Touch.CONFIRM):
         stands = slot is not None and slot.is_placed
     else:
-        stands = slot is not None and not slot.is_called_off and not progress.arrived([step])
+        is_answered = progress.arrived([step]) and progress.receipts[step].is_asked_of(person)
+        stands = slot is not None and not slot.is_called_off and not is_answered
     return None if stands else Skip("changed in the calendar meanwhile")
 
 

@@ -79,7 +79,7 @@ def _after_pauses(enrolment: Enrolment, desired: Desired) -> Desired:
 def _wished(
     enrolment: Enrolment, progress: Progress, but: Collection[str], known: dict[str, Waits] | None
 ) -> tuple[Desired, ...]:
-    in_calendars = calendar.told(enrolment, progress) if progress.slots else ()
+    in_calendars = _in_calendars(enrolment, progress) if progress.slots else ()
     if progress.lifecycle is Lifecycle.PAUSED and progress.until is not None:
         return (_resumption(enrolment, progress.until), *in_calendars)
     if progress.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
@@ -92,6 +92,12 @@ def _wished(
         for desired in _planned(enrolment, step, progress, known)
     ]
     return (*first_mails(enrolment, progress), *arrival, *_one_offer(steps), *in_calendars)
+
+
+def _in_calendars(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
+    yield from calendar.told(enrolment, progress)
+    if progress.lifecycle in (Lifecycle.ACTIVE, Lifecycle.COMPLETED):
+        yield from calendar.other_side(enrolment, progress)
 
 
 def _one_offer(steps: list[Desired]) -> Iterator[Desired]:
@@ -176,7 +182,7 @@ def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[
         yield from calendar.placing(enrolment, step, receipt, progress, player.id)
         slot = progress.slots.of(step.key)
         if slot is not None and not slot.is_called_off:
-            yield from calendar.concluding(enrolment, slot)
+            yield calendar.concluding(enrolment, slot, player.id)
         if slot is None or not slot.is_placed:
             yield from _rung(enrolment, step, player, receipt)
             yield from _silence(enrolment, step, player, progress)
@@ -311,11 +317,17 @@ def _silence(enrolment: Enrolment, step: Step, player: Player, progress: Progres
     wish = at_mail_time(window, quiet_since, PATIENCE if touch is Touch.OFFER else SILENCE)
     reason = "" if is_on_the_way else f"no answer from the {step.by.named}"
     deputy = asked_instead(enrolment, step, progress)
-    if deputy is not None and not is_on_the_way:
+    if deputy is not None and not is_on_the_way and not _had_its_time(step, progress):
         window = _closed_in_pauses(enrolment, deputy.window)
         player, touch, reason = deputy, Touch.OPEN, f"{reason}, so their deputy is asked"
         wish = _in_brief(step, window, wish, urgent=True)
     yield _desired(enrolment, step, player, touch, receipt.run, permitted(window, wish), reason=reason)
+
+
+def _had_its_time(step: Step, progress: Progress) -> bool:
+    """Tell whether the time of a talk is behind those who were there: nobody else can say how it went."""
+    slot = progress.slots.of(step.key)
+    return slot is not None and not slot.is_called_off
 
 
 def _closed_in_pauses(enrolment: Enrolment, window: Window) -> Window:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from nudger.journey.slots import NO_SLOTS, Rsvp, Slots, State, Time
+from nudger.journey.slots import NO_SLOTS, Held, Rsvp, Side, Slots, State, Time
 
 
 class Verb(StrEnum):
@@ -31,7 +31,8 @@ class Verb(StrEnum):
     SCHEDULED = "scheduled"  # a time in the calendar was found for a step, or another one
     UNSCHEDULED = "unscheduled"  # somebody didn't want it in their calendar, or the step wants none any more
     RSVP = "rsvp"  # a calendar answered
-    CONCLUDED = "concluded"  # it is over, and whoever it was for was asked about it; the step's reminders begin anew
+    CONCLUDED = "concluded"  # it is over, and somebody was asked about it; for whose the step is, it begins anew
+    ATTENDED = "attended"  # somebody says whether it took place
     SUSPENDED = "suspended"  # paused
     RESUMED = "resumed"
     TERMINATED = "terminated"  # left
@@ -61,7 +62,7 @@ class Given:
     """What came back beside words.
 
     *ratings* are numbers by behaviour, *score* is a quiz's whole per cent, *seen* is a Seen, or empty. *time* is one in
-    the calendar, *rsvp* what a calendar answered to the event with this *uid*.
+    the calendar; to the event with this *uid* a calendar answered *rsvp*, or somebody said how it was *held*.
     """
 
     ratings: Mapping[str, int] = field(default_factory=dict)
@@ -70,9 +71,10 @@ class Given:
     time: Time | None = None
     rsvp: Rsvp | None = None
     uid: str = ""
+    held: Held | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.ratings or self.seen or self.time or self.rsvp) or self.score is not None
+        return bool(self.ratings or self.seen or self.time or self.uid) or self.score is not None
 
 
 NOTHING = Given()
@@ -125,6 +127,10 @@ class Receipt:
     @property
     def is_closed(self) -> bool:
         return self.state != "open"
+
+    def is_asked_of(self, person: int) -> bool:
+        """Tell whether it is this person whom the step is asked of, as far as anybody wrote that down."""
+        return self.asked in (0, person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,9 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
         case Verb.SLOWED | Verb.STUCK | Verb.REROUTED if not old.is_closed and old.opened_at is not None:
             return replace(_answered(old, event), opened_at=event.at)
-        case Verb.ADOPTED | Verb.CONCLUDED | Verb.UNSCHEDULED if not old.is_closed:
+        case Verb.ADOPTED | Verb.UNSCHEDULED if not old.is_closed:
+            return _answered(old, event)
+        case Verb.CONCLUDED if not old.is_closed and old.is_asked_of(event.person):
             return _answered(old, event)
         case Verb.ASSIGNED if not old.is_closed:
             return replace(_answered(old, event), mail_again=True)
@@ -214,8 +222,14 @@ def _slotted(slots: Slots, lifecycle: Lifecycle, receipts: Mapping[str, Receipt]
         case Verb.UNSCHEDULED:
             state = State.DROPPED if event.person else State.CANCELLED
             slots = slots.called_off(event.step, state, event.at, event.person)
-        case Verb.CONCLUDED:
+        case Verb.CONCLUDED if event.step in receipts and receipts[event.step].is_asked_of(event.person):
             slots = slots.over(event.step)
+        case Verb.CONCLUDED:
+            slots = slots.heard(event.given.uid, Side(event.person))
+        case Verb.ATTENDED:
+            slots = slots.heard(event.given.uid, Side(event.person, event.given.held))
+        case Verb.ASSIGNED if event.step:
+            slots = slots.called_off(event.step, State.CANCELLED, event.at, 0)
     if not slots:
         return slots
     is_on_the_way = lifecycle in (Lifecycle.ACTIVE, Lifecycle.COMPLETED)

@@ -13,12 +13,16 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time that was agreed on or chosen for us: *starts* is aware, in UTC; *people* are the ids of who attends."""
+    """A time that was agreed on or chosen for us: *starts* is aware, in UTC; *people* are the ids of who attends.
+
+    It is not *in_calendar* where they meet anyway, and no event is wanted.
+    """
 
     uid: str
     starts: datetime
     minutes: int
     people: tuple[int, ...]
+    in_calendar: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,22 @@ class Rsvp:
     person: int
     partstat: str
     stamp: datetime
+
+
+class Held(StrEnum):
+    """What somebody says of a time that is behind them."""
+
+    HAPPENED = "happened"
+    MOVED = "moved"
+    NOT = "not"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What somebody who is not asked for the step was asked after it, and says: None until they do."""
+
+    person: int
+    held: Held | None = None
 
 
 class State(StrEnum):
@@ -48,7 +68,8 @@ class Slot:
     """The time in the calendar of one step.
 
     *first* is the sequence under which it was placed, *changed_at* when it changed last, in UTC, and *changed_by* who
-    changed it: 0 where it was we. *rsvps* are what calendars answered, the last of each person.
+    changed it: 0 where it was we. *rsvps* are what calendars answered, the last of each person; *sides* what those
+    say who were there, beside whoever is asked for the step.
     """
 
     step: str
@@ -59,6 +80,11 @@ class Slot:
     changed_at: datetime
     changed_by: int = 0
     rsvps: tuple[Rsvp, ...] = ()
+    sides: tuple[Side, ...] = ()
+
+    def side_of(self, person: int) -> Side | None:
+        """Return what this person was asked after it; None where they were not."""
+        return next((side for side in self.sides if side.person == person), None)
 
     def rsvp_of(self, person: int) -> Rsvp | None:
         """Return what this person's calendar answered last; None where it has not."""
@@ -132,6 +158,14 @@ class Slots:
             return self
         others = tuple(each for each in slot.rsvps if each.person != rsvp.person)
         return self._with(replace(slot, rsvps=(*others, rsvp)))
+
+    def heard(self, uid: str, side: Side) -> "Slots":
+        """Return the slots with what somebody was asked after one, or says of it; what was said is not unsaid."""
+        slot = next((each for each in self.every if each.time.uid == uid), None)
+        if slot is None or (side.held is None and slot.side_of(side.person) is not None):
+            return self
+        others = tuple(each for each in slot.sides if each.person != side.person)
+        return self._with(replace(slot, sides=(*others, side)))
 
     def over(self, step: str) -> "Slots":
         """Return the slots where that of *step* is behind its people."""

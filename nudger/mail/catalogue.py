@@ -30,6 +30,7 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "day": frozenset({"weekday", "day", "month"}),
     "span": frozenset({"day", "begins", "ends"}),
     "slot-summary": frozenset({"minutes"}),
+    "slot-summary-talk": frozenset({"minutes", "name"}),
     "where-part": frozenset({"number", "count"}),
     "where-step": frozenset({"number", "count"}),
     "scale": frozenset({"lowest", "highest"}),

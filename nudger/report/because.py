@@ -7,6 +7,7 @@ from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 ANSWERS = {
+    "which-time": "they agreed to a talk, and did not say when",
     "other-times": "they proposed a time that doesn't fit",
     "already-done": "they answered a step that was noted already",
     "fresh-link": "they asked for a fresh link",
@@ -42,6 +43,7 @@ ANSWERS = {
 OF_THE_WAY = {
     Touch.INVITE: "a time for the step was found, or another one",
     Touch.CANCEL: "the time in their calendar is free again",
+    Touch.CONFIRM: "the other calendar has not answered",
     Touch.AFTER: "the time in their calendar is over",
     Touch.PLACE: "the step wants a time in the calendar",
     Touch.ARRIVE: "every step is closed",

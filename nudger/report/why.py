@@ -223,6 +223,7 @@ TOLD = {
     Touch.PLACE: "A time in the calendar for {step}",
     Touch.INVITE: "Invitation{to}: {step}",
     Touch.CANCEL: "Cancellation{to}: {step}",
+    Touch.CONFIRM: "Mail{to}: is it on? {step}",
     Touch.AFTER: "Mail{to}: how did it go? {step}",
     Touch.OFFER: "Mail{to}: what would help? {step}",
     Touch.PAUSE: "Mail{to}: we pause here",

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from nudger.journey.clock import Window
-from nudger.journey.desired import Touch
+from nudger.journey.desired import WRITES, Touch
 from nudger.journey.guard import Hold, Skip, in_hours
 from nudger.journey.slots import Slot
 from nudger.store import mailed
@@ -14,7 +14,7 @@ A_MINUTE = timedelta(minutes=1)
 
 def not_in_hours(nudge: Nudge, slot: Slot | None, window: Window, now: datetime) -> Hold | None:
     """Return until when a mail about a slot waits for its reader's hours; what echoes their own act waits for none."""
-    is_echo = nudge.touch is not Touch.AFTER and slot is not None and slot.changed_by == nudge.person_id
+    is_echo = nudge.touch in WRITES and slot is not None and slot.changed_by == nudge.person_id
     return None if is_echo else in_hours(window, now)
 
 
@@ -25,7 +25,7 @@ def looked_at(mail: int, nudge: Nudge, slot: Slot | None, window: Window, now: d
     cancellation: an invitation that has not left by now has lost its sense, and never will.
     """
     closed = not_in_hours(nudge, slot, window, now)
-    if closed is not None or nudge.touch is Touch.AFTER or slot is None:
+    if closed is not None or nudge.touch not in WRITES or slot is None:
         return closed
     others = [each for each in mailed.of_slot(nudge) if each.mail != mail]
     if any(each.is_leaving for each in others):

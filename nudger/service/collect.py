@@ -19,7 +19,7 @@ from nudger.mail.reading.interpret import interpret_mail
 from nudger.mail.reading.values import Kind, Reading
 from nudger.mail.replies import Reply
 from nudger.mail.tempers import sounds_angry
-from nudger.service import first_answers, offer, record, rsvps, wishes
+from nudger.service import first_answers, offer, record, rsvps, sides, wishes
 from nudger.service.answering import answer, tell_those_who_can_help
 from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
@@ -182,7 +182,8 @@ def _wish(installation: Installation, nudge: Nudge, standing: Standing, reply: R
     """Do what the first line asks of us; return what came of it, or an empty text where it asks for nothing."""
     words = installation.words
     silent = replace(act, words="")
-    if reply.word != "STOP" and nudge.step and standing.asks(nudge.step) != act.person:
+    is_elsewhere = nudge.step and standing.asks(nudge.step) != act.person
+    if reply.word != "STOP" and is_elsewhere and not sides.is_other_side(standing, nudge.step, act.person):
         answer(nudge, "no-longer-asked", "", act.at)
         return "asked of somebody else by now"
     if (pause := wish(reply.text, words.understood, words.pauses, wishes.today(standing, act))) is not None:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from nudger.journey.definition import Kind, Role, Step
 from nudger.journey.forms import Form, Missing, beside, form_of, given, in_words
+from nudger.journey.slots import Held
 from nudger.mail.replies import Reply
-from nudger.service import record
+from nudger.service import placing, record, sides
 from nudger.service.answering import answer
 from nudger.service.record import Outcome
 from nudger.store.standing import Standing
@@ -16,6 +17,12 @@ def about_the_step(nudge: Nudge, standing: Standing, reply: Reply, act: record.A
     """Record what the reply says about the step of *nudge*; return what came of it."""
     step = standing.journey.step(nudge.step)
     own = replace(act, words=_without_the_word(reply))
+    if sides.is_other_side(standing, step.key, act.person):
+        return _of_the_other_side(nudge, reply, act)
+    if placing.wants_a_time(standing, step.key) and reply.word != "DONE":
+        record.respond(standing.id, step.key, own)
+        answer(nudge, "which-time", "", act.at)
+        return "asked for a time"
     receipt = standing.progress.receipts.get(step.key)
     is_done = receipt is not None and receipt.state == "done"
     if form := form_of(standing.journey, step):
@@ -25,6 +32,14 @@ def about_the_step(nudge: Nudge, standing: Standing, reply: Reply, act: record.A
         answer(nudge, "did-you-mean", "", act.at)
         return "asked what was meant"
     return _completed(nudge, standing, own)
+
+
+def _of_the_other_side(nudge: Nudge, reply: Reply, act: record.Act) -> str:
+    """The learner of a talk says that it took place; whose step it is says what came of it."""
+    if reply.word == "DONE" and sides.say(nudge.enrolment_id, nudge.step, Held.HAPPENED, act):
+        return "says that they talked"
+    answer(nudge, "did-you-mean", "", act.at)
+    return "asked what was meant"
 
 
 def finished_by_words(step: Step) -> bool:

@@ -82,7 +82,7 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
         if over := roadblocks.why_over(nudge, standing):
             return over
         return TOO_LATE if nudge.is_too_late(now) else ""
-    unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress)
+    unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress, reader.id)
     if unwanted is not None:
         return unwanted.reason
     if nudge.touch is Touch.FIRST and all(each.id != reader.id for each in standing.people.values()):

@@ -37,11 +37,18 @@ def lines_with(person: int, now: datetime) -> tuple[list[Line], list[Line]]:
             if line.step.by is Role.LEARNER or line.step.questions:
                 continue
             if receipt.state == "open" and receipt.opened_at is not None and standing.asks(key) == person:
-                waiting.append(line)
+                if not _is_arranged(line, now):
+                    waiting.append(line)
             elif receipt.state == "done" and receipt.person == person and _is_recent(receipt, now):
                 answered.append(line)
     waiting.sort(key=lambda line: helps_most(line.step, line.receipt.opened_at or now))
     return waiting, answered
+
+
+def _is_arranged(line: Line, now: datetime) -> bool:
+    """Tell whether a talk has a time that is still ahead: nothing is to be done until then."""
+    slot = line.standing.progress.slots.placed(line.step.key)
+    return slot is not None and now < slot.ends
 
 
 def _is_recent(receipt: Receipt, now: datetime) -> bool:

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from nudger.journey.clock import local_date, working_days_after
-from nudger.journey.fitting import Span, Wanted, first_fit, fits, fits_at
+from nudger.journey.fitting import Span, Wanted, first_fit, fits, fits_at, on_their_own
 from nudger.journey.receipts import Given, Verb
 from nudger.journey.slots import Time
 from nudger.mail.links import uid
@@ -16,6 +17,7 @@ from nudger.store.standing import Standing
 
 A_DAY = timedelta(days=1)
 OFFERED = 3  # other times at once
+OWN_DAYS = 10  # on which people may meet anyway, to choose from
 
 
 class Places:
@@ -27,7 +29,9 @@ class Places:
         self._found: dict[int, list[Span]] = defaultdict(list)
 
     def find(self, standing: Standing, step: str) -> Time | None:
-        """Return a time for the step; None where none fits."""
+        """Return a time for the step; None where none fits, or nobody can tell when one of them is free."""
+        if standing.journey.step(step).is_for_two:
+            return None
         attending = who_attends(standing, step)
         wanted, busy = _wanted(standing, step), _taken(standing, step, attending, self._now)
         busy += [span for person in attending for span in self._found[person]]
@@ -41,9 +45,17 @@ class Places:
         return time
 
 
+def why_none(standing: Standing, step: str) -> str:
+    """Return why no time was found for the step."""
+    if standing.journey.step(step).is_for_two:
+        return "nobody can tell when both are free, so some times are offered"
+    return f"no time fits within {_wanted(standing, step).within} working days, in the hours of all who attend"
+
+
 def who_attends(standing: Standing, step: str) -> tuple[int, ...]:
-    """Return the ids of those in whose calendars the slot of this step stands, the learner first."""
-    return (standing.learner.id,)
+    """Return the ids of those for whom the slot of this step is, the learner first: alone, or with who is asked."""
+    asked = standing.asks(step)
+    return (standing.learner.id,) if asked in (0, standing.learner.id) else (standing.learner.id, asked)
 
 
 def other_times(standing: Standing, step: str, now: datetime) -> list[datetime]:
@@ -63,8 +75,7 @@ def move(installation: Installation, enrolment: int, step: str, starts: datetime
     Any time of the next days fits in which all who attend may be asked to come, and have nothing else from us.
     """
     standing = enrolments.locked(enrolment)
-    receipt = standing.progress.receipts.get(step)
-    if receipt is None or receipt.opened_at is None or receipt.is_closed:
+    if not is_open(standing, step):
         return False
     attending, minutes = who_attends(standing, step), _wanted(standing, step).minutes
     windows = [standing.planned.window_of(person) for person in attending]
@@ -73,14 +84,56 @@ def move(installation: Installation, enrolment: int, step: str, starts: datetime
     last = working_days_after(windows[0], local_date(windows[0], act.at), _wanted(standing, step).within)
     if not act.at < starts or day > last or not fits_at(starts, minutes, windows, busy):
         return False
-    return _moved(installation, standing, step, starts, act)
+    _schedule(installation, standing, step, starts, act, in_calendar=True)
+    return True
 
 
-def _moved(installation: Installation, standing: Standing, step: str, starts: datetime, act: record.Act) -> bool:
-    time = at(installation, standing, step, starts.astimezone(UTC))
+def own_days(standing: Standing, step: str, now: datetime) -> list[date]:
+    """Return the days on which the two of a talk may meet anyway, by whoever is asked for it."""
+    window = standing.planned.window_of(standing.asks(step))
+    day, minutes = local_date(window, now), _wanted(standing, step).minutes
+    days = (day + number * A_DAY for number in range(3 * OWN_DAYS))
+    times = ((day, on_their_own(minutes, window, day)) for day in days)
+    return [day for day, starts in times if starts is not None and starts > now][:OWN_DAYS]
+
+
+def on_own_day(installation: Installation, enrolment: int, step: str, day: date, act: record.Act) -> bool:
+    """Let a talk be on *day*, on which its people meet anyway: no event, and they are asked that evening."""
+    standing = enrolments.locked(enrolment)
+    if not is_open(standing, step) or day not in own_days(standing, step, act.at):
+        return False
+    window = standing.planned.window_of(standing.asks(step))
+    starts = on_their_own(_wanted(standing, step).minutes, window, day)
+    assert starts is not None
+    _schedule(installation, standing, step, starts, act, in_calendar=False)
+    return True
+
+
+def is_open(standing: Standing, step: str) -> bool:
+    """Tell whether the step waits for somebody, and wants a time."""
+    receipt = standing.progress.receipts.get(step)
+    wants_one = standing.journey.step(step).slot is not None
+    return wants_one and receipt is not None and receipt.opened_at is not None and not receipt.is_closed
+
+
+def wants_a_time(standing: Standing, step: str) -> bool:
+    """Tell whether this is an open talk that has no time, neither ahead nor behind."""
+    slot = standing.progress.slots.of(step)
+    is_talk = standing.journey.step(step).is_for_two
+    return is_talk and is_open(standing, step) and (slot is None or slot.is_called_off)
+
+
+def _schedule(
+    installation: Installation, standing: Standing, step: str, starts: datetime, act: record.Act, *, in_calendar: bool
+) -> None:
+    """Write down that it is then; what stood in a calendar leaves it where they meet anyway."""
+    there = standing.progress.slots.placed(step)
+    if there is not None and (there.time.in_calendar, there.time.people) != (in_calendar, who_attends(standing, step)):
+        source = f"unscheduled/{act.source}/{there.sequence}"
+        standing = record.record(standing, (source, act.event(Verb.UNSCHEDULED, step)))
+    time = replace(at(installation, standing, step, starts.astimezone(UTC)), in_calendar=in_calendar)
     source = f"scheduled/{act.source}/{standing.progress.slots.next_sequence(step)}"
     record.record(standing, (source, act.event(Verb.SCHEDULED, step, given=Given(time=time))))
-    return True
 
 
 def give_back(enrolment: int, step: str, act: record.Act) -> None:

@@ -20,6 +20,7 @@ from nudger.store.standing import Standing
 
 FOR_A_HUMAN = "for a human: "
 ANSWERS = ("REPLY", "COUNTER")
+DELEGATED = "DELEGATED"
 NOTED = {"ACCEPTED": "accepted", "TENTATIVE": "accepted for now", "DECLINED": "declined"}
 
 
@@ -36,7 +37,8 @@ def heard(
     installation: Installation, recipient: str, sender: str, lines: Sequence[CalendarLine], source: str, now: datetime
 ) -> str:
     """Do what a calendar says in a mail to *recipient*; return what came of it."""
-    answers = [line for line in lines if line.method in ANSWERS]
+    passing_on = {line.attendee for line in lines if line.partstat == DELEGATED}
+    answers = [line for line in lines if line.method in ANSWERS and line.delegated_from not in passing_on]
     if not answers:
         return "a calendar that answers nothing of ours"
     outcomes = [_heard(installation, recipient, sender, line, source, now) for line in answers]
@@ -67,6 +69,8 @@ def _heard(
     act = record.Act(person.id, "calendar", source, now)
     if line.method == "COUNTER":
         return _countered(installation, asked, act)
+    if line.partstat == DELEGATED:
+        return _passed_on(installation, asked, act)
     return _replied(asked, act, stamp)
 
 
@@ -87,6 +91,21 @@ def _replied(asked: _Asked, act: record.Act, stamp: datetime) -> str:
     if line.partstat == "DECLINED" and slot.is_placed and act.at < slot.starts:
         placing.give_back(standing.id, slot.step, act)
     return outcome
+
+
+def _passed_on(installation: Installation, asked: _Asked, act: record.Act) -> str:
+    """A talk goes to whoever stands in for the one who was asked, at the same time where that fits."""
+    line, slot, standing, person = asked
+    holder = standing.people.get(standing.journey.step(slot.step).by)
+    instead = people.by_email(line.delegated_to)
+    may_be = holder is not None and instead is not None and holder.id == person.id and holder.deputy_id == instead.id
+    if instead is None or not may_be or not slot.is_placed or act.at >= slot.starts:
+        return FOR_A_HUMAN + "an invitation was passed on to somebody who stands in for nobody here"
+    placing.give_back(standing.id, slot.step, act)
+    event = record.Act(instead.id, act.way, act.source, act.at).event(Verb.INITIALIZED, slot.step)
+    record.record(enrolments.locked(standing.id), (f"delegated/{act.source}", event))
+    placing.move(installation, standing.id, slot.step, slot.starts, act)
+    return "passed on to their deputy"
 
 
 def _countered(installation: Installation, asked: _Asked, act: record.Act) -> str:

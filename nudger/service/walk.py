@@ -18,7 +18,7 @@ from nudger.service.installation import Installation
 from nudger.service.last_look import LOOK_AGAIN, senseless
 from nudger.service.letters import slot_of, template_of
 from nudger.service.offer import told_of_a_pause
-from nudger.service.placing import Places
+from nudger.service.placing import Places, why_none
 from nudger.service.record import consequences
 from nudger.service.roadblocks import tell_of_roadblocks
 from nudger.service.time_of_others import Weeks
@@ -175,9 +175,7 @@ class _Visit:
         if time is not None:
             self._fire([nudge], Given(time=time))
             return
-        within = standing.journey.step(nudge.step).slot
-        days = within.within if within is not None else 0
-        self._changes.skipped[nudge.id] = f"no time fits within {days} working days, in the hours of all who attend"
+        self._changes.skipped[nudge.id] = why_none(standing, nudge.step)
         self._tally["skipped"] += 1
 
     def _makes_sense(self, nudge: Nudge, person: Person) -> bool:
@@ -265,6 +263,8 @@ class _Visit:
         by = 0 if verb is Verb.SCHEDULED else nudge.person_id
         step = "" if verb is Verb.SUSPENDED else nudge.step
         reason = nudge.reason if nudge.touch is Touch.MOVE_ON else ""
+        slot = slot_of(nudge, self._standings[nudge.enrolment_id]) if verb is Verb.CONCLUDED else None
+        given = Given(uid=slot.time.uid) if slot is not None else given
         event = Event(verb, self._now, step, by, "walk", reason=reason, given=given)
         return events.NewEvent(f"{verb}/{nudge.key}", nudge.enrolment_id, event)
 

@@ -3,7 +3,7 @@
 import json
 
 from nudger.journey.receipts import NOTHING, Given
-from nudger.journey.slots import Rsvp, Time
+from nudger.journey.slots import Held, Rsvp, Time
 from nudger.store.fields import microseconds, moment
 
 
@@ -20,9 +20,10 @@ def written(given: Given) -> str:
         "ratings": dict(given.ratings),
         "score": given.score,
         "seen": given.seen,
-        "time": [time.uid, microseconds(time.starts), time.minutes, list(time.people)] if time is not None else None,
+        "time": _time(time) if time is not None else None,
         "rsvp": [rsvp.person, rsvp.partstat, microseconds(rsvp.stamp)] if rsvp is not None else None,
         "uid": given.uid,
+        "held": given.held,
     }
     return json.dumps({name: value for name, value in said.items() if value not in ({}, None, "")})
 
@@ -32,9 +33,16 @@ def read(text: str) -> Given:
         return NOTHING
     said = json.loads(text)
     if "time" in said:
-        uid, starts, minutes, people = said["time"]
-        said["time"] = Time(uid, moment(starts), minutes, tuple(people))
+        uid, starts, minutes, people, *more = said["time"]
+        said["time"] = Time(uid, moment(starts), minutes, tuple(people), *more)
     if "rsvp" in said:
         person, partstat, stamp = said["rsvp"]
         said["rsvp"] = Rsvp(person, partstat, moment(stamp))
+    if "held" in said:
+        said["held"] = Held(said["held"])
     return Given(**said)
+
+
+def _time(time: Time) -> list[object]:
+    kept = [time.uid, microseconds(time.starts), time.minutes, list(time.people)]
+    return kept if time.in_calendar else [*kept, False]

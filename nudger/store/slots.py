@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from nudger.journey.fitting import Span
-from nudger.journey.slots import Rsvp, Slot, Slots, State, Time
+from nudger.journey.slots import Held, Rsvp, Side, Slot, Slots, State, Time
 from nudger.store.database import execute, many, marks, rows
 from nudger.store.fields import microseconds, moment
 
-COLUMNS = ("uid", "step", "starts", "minutes", "sequence", "first", "state", "changed_at", "changed_by")
+COLUMNS = ("uid", "step", "starts", "minutes", "in_calendar", "sequence", "first", "state", "changed_at", "changed_by")
 WRITE = (
-    f"INSERT INTO slot (enrolment_id, {', '.join(COLUMNS)}) VALUES ({marks(range(10))})"
+    f"INSERT INTO slot (enrolment_id, {', '.join(COLUMNS)}) VALUES ({marks(range(11))})"
     f" ON CONFLICT (uid) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[2:])}"
 )
 
@@ -29,20 +29,23 @@ def of_enrolments(ids: Collection[int]) -> dict[int, Slots]:
         return {}
     attending: dict[int, list[int]] = defaultdict(list)
     answered: dict[int, list[Rsvp]] = defaultdict(list)
-    for slot, person, partstat, stamp in rows(
-        "SELECT slot_id, slot_attendee.person_id, partstat, stamp FROM slot_attendee JOIN slot ON slot.id = slot_id"
+    sides: dict[int, list[Side]] = defaultdict(list)
+    for slot, person, partstat, stamp, held in rows(
+        "SELECT slot_id, slot_attendee.person_id, partstat, stamp, held"
+        " FROM slot_attendee JOIN slot ON slot.id = slot_id"
         f" WHERE enrolment_id IN ({marks(ids)}) ORDER BY slot_id, position",
         tuple(ids),
     ):
         attending[slot].append(person)
         if partstat:
             answered[slot].append(Rsvp(person, partstat, moment(stamp)))
+        if held is not None:
+            sides[slot].append(Side(person, Held(held) if held else None))
     slots: dict[int, list[Slot]] = defaultdict(list)
-    for enrolment, id_, uid, step, starts, minutes, sequence, first, state, changed_at, changed_by in found:
-        time = Time(uid, moment(starts), minutes, tuple(attending[id_]))
-        slots[enrolment].append(
-            Slot(step, time, sequence, first, State(state), moment(changed_at), changed_by, tuple(answered[id_]))
-        )
+    for enrolment, id_, uid, step, starts, minutes, in_calendar, sequence, first, state, at, by in found:
+        time = Time(uid, moment(starts), minutes, tuple(attending[id_]), bool(in_calendar))
+        said = tuple(answered[id_]), tuple(sides[id_])
+        slots[enrolment].append(Slot(step, time, sequence, first, State(state), moment(at), by, *said))
     return {enrolment: Slots(tuple(several)) for enrolment, several in slots.items()}
 
 
@@ -60,6 +63,7 @@ def write(changed: Iterable[tuple[int, Slot]]) -> None:
                 slot.step,
                 microseconds(slot.starts),
                 slot.time.minutes,
+                slot.time.in_calendar,
                 slot.sequence,
                 slot.first,
                 slot.state.value,
@@ -72,8 +76,8 @@ def write(changed: Iterable[tuple[int, Slot]]) -> None:
     uids = tuple(slot.time.uid for _, slot in slots)
     execute(f"DELETE FROM slot_attendee WHERE slot_id IN (SELECT id FROM slot WHERE uid IN ({marks(uids)}))", uids)
     many(
-        "INSERT INTO slot_attendee (slot_id, person_id, position, partstat, stamp)"
-        " SELECT id, ?, ?, ?, ? FROM slot WHERE uid = ?",
+        "INSERT INTO slot_attendee (slot_id, person_id, position, partstat, stamp, held)"
+        " SELECT id, ?, ?, ?, ?, ? FROM slot WHERE uid = ?",
         [
             (person, place, *_answer(slot, person), slot.time.uid)
             for _, slot in slots
@@ -82,9 +86,10 @@ def write(changed: Iterable[tuple[int, Slot]]) -> None:
     )
 
 
-def _answer(slot: Slot, person: int) -> tuple[str, int | None]:
-    rsvp = slot.rsvp_of(person)
-    return ("", None) if rsvp is None else (rsvp.partstat, microseconds(rsvp.stamp))
+def _answer(slot: Slot, person: int) -> tuple[str, int | None, str | None]:
+    rsvp, side = slot.rsvp_of(person), slot.side_of(person)
+    partstat, stamp = ("", None) if rsvp is None else (rsvp.partstat, microseconds(rsvp.stamp))
+    return partstat, stamp, None if side is None else (side.held or "")
 
 
 class Placed(NamedTuple):
@@ -110,7 +115,8 @@ def taken(people: Collection[int], since: datetime, until: datetime) -> list[Spa
     """Return when these people have something in their calendar from us that begins in between."""
     found = rows(
         "SELECT DISTINCT slot.id, starts, minutes FROM slot JOIN slot_attendee ON slot_id = slot.id"
-        f" WHERE person_id IN ({marks(people)}) AND state = 'placed' AND starts >= ? AND starts < ?",
-        (*people, microseconds(since), microseconds(until)),
+        f" WHERE person_id IN ({marks(people)}) AND state = 'placed'"
+        " AND in_calendar = ? AND starts >= ? AND starts < ?",
+        (*people, True, microseconds(since), microseconds(until)),
     )
     return [Span(moment(starts), moment(starts) + timedelta(minutes=minutes)) for _, starts, minutes in found]

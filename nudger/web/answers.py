@@ -22,7 +22,7 @@ from nudger.service.letters import link_to
 from nudger.service.next_up import begin, put_off
 from nudger.service.offer import Choice
 from nudger.store.database import connection, transaction
-from nudger.web import choices, first_pages, times
+from nudger.web import choices, first_pages, talks, times
 from nudger.web.brief import Brief
 from nudger.web.fields import Fields, fields_of, words_in
 from nudger.web.looks import Looks
@@ -98,6 +98,9 @@ class Answers:
             return self._back(opened)
         if first_pages.press(self._installation, opened, self._act(opened, f"link/{nudge.id}")) or not nudge.step:
             return None
+        if opened.is_other_side:
+            talks.say(opened, fields, self._act(opened, f"link/{nudge.id}"))
+            return None
         answers = given(self._looks.form(opened), fields)
         if isinstance(answers, Missing):
             receipt = standing.progress.receipts.get(nudge.step)
@@ -121,7 +124,7 @@ class Answers:
             opened = self._open(request)
             if opened is not None and self._is_good(opened):
                 act = self._act(opened, f"undo/{opened.nudge.id}")
-                if not first_pages.undo(opened, act) and opened.nudge.step:
+                if not first_pages.undo(opened, act) and opened.nudge.step and not opened.is_other_side:
                     record.undo(opened.nudge.enrolment_id, opened.nudge.step, act)
         return _see(request)
 
@@ -185,7 +188,8 @@ class Answers:
         with connection():
             opened = self._open(request)
             if opened is not None and self._is_good(opened) and times.has_time(opened):
-                times.choose(self._installation, opened, fields, self._act(opened, f"link/{opened.nudge.id}"))
+                act = self._act(opened, f"link/{opened.nudge.id}")
+                times.choose(self._installation, opened.standing.id, opened.nudge.step, fields, act)
         return RedirectResponse(f"/d/{request.path_params['token']}/time", 303, HEADERS)
 
     def fresh(self, request: Request) -> Response:

@@ -18,6 +18,7 @@ from nudger.service.letters import step_facts
 from nudger.service.open_lines import Line, lines_with
 from nudger.store.database import connection
 from nudger.store.people import Person, first_name
+from nudger.web import times
 from nudger.web.fields import MOST_BRIEF_FIELDS, Fields, fields_of, words_in
 from nudger.web.opened import Opened, open_link
 from nudger.web.pages import HEADERS, Pages
@@ -80,7 +81,11 @@ class Brief:
             missing: dict[str, Sequence[str]] = {}
             for line in self.lines(opened):
                 said = _fields_of_line(line, fields)
-                if not said:
+                source = f"link/{opened.nudge.id}/{line.key}"
+                if line.step.is_for_two:
+                    self._find_a_time(line, said, self._act(opened, source))
+                said = {name: values for name, values in said.items() if name not in times.FIELDS}
+                if not _is_answered(said):
                     continue
                 filled_in = given(form_of(line.standing.journey, line.step), said)
                 if isinstance(filled_in, Missing):
@@ -120,7 +125,19 @@ class Brief:
             "step": step_facts(line.standing, journey, step, reader, self._installation.words),
             "form": form_of(journey, step),
             "learner": first_name(line.standing.learner.name),
+            **self._times(line, reader),
         }
+
+    def _times(self, line: Line, reader: Person) -> Mapping[str, Any]:
+        """The times that may be chosen for a talk that has none yet, and one that is behind may have another."""
+        if not line.step.is_for_two:
+            return {"slot": None}
+        return times.words(self._installation, line.standing, line.step.key, reader)
+
+    def _find_a_time(self, line: Line, said: Fields, act: record.Act) -> None:
+        """Let a talk be when its line says; a time that is taken by now changes nothing, and others are shown."""
+        if any(any(said.get(name, ())) for name in times.FIELDS):
+            times.choose(self._installation, line.standing.id, line.step.key, said, act)
 
     def _act(self, opened: Opened, source: str) -> record.Act:
         return record.Act(opened.reader.id, "link", source, self._installation.clock.now(), "", NOTHING)
@@ -134,11 +151,13 @@ class Brief:
 
 
 def _fields_of_line(line: Line, fields: Fields) -> Fields:
-    """Return the fields of this line, by their own names; none where nothing was answered."""
+    """Return the fields of this line, by their own names."""
     prefix = f"{line.key}/"
-    said = {name.removeprefix(prefix): values for name, values in fields.items() if name.startswith(prefix)}
-    is_answered = any(name.startswith("rate.") or any(map(str.strip, values)) for name, values in said.items())
-    return said if is_answered else {}
+    return {name.removeprefix(prefix): values for name, values in fields.items() if name.startswith(prefix)}
+
+
+def _is_answered(said: Fields) -> bool:
+    return any(name.startswith("rate.") or any(map(str.strip, values)) for name, values in said.items())
 
 
 def _see(request: Request) -> Response:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Step
+from nudger.journey.desired import CALENDAR, Touch
 from nudger.journey.forms import Form, form_of
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.asking import journey_in, said
@@ -17,7 +18,7 @@ from nudger.service.next_up import coming, waiting
 from nudger.service.offer import Choice
 from nudger.service.record import may_rejoin
 from nudger.store.people import first_name
-from nudger.web import choices, first_pages, times
+from nudger.web import choices, first_pages, talks, times
 from nudger.web.brief import Brief
 from nudger.web.fields import Fields
 from nudger.web.opened import Opened
@@ -52,6 +53,8 @@ class Looks:
             return self._pages.page("paused", locale, until=day, **whole)
         if (first := first_pages.words(self._installation, opened, chosen)) is not None:
             return self._pages.page(first.page, locale, **first.words, **whole)
+        if opened.is_other_side:
+            return self.talk(opened)
         receipt = opened.standing.progress.receipts.get(opened.nudge.step)
         is_done = receipt is not None and receipt.state == "done"
         if offers and opened.offers and lifecycle is Lifecycle.ACTIVE and (opened.nudge.topic or not is_done):
@@ -63,16 +66,27 @@ class Looks:
             further = self._further(opened) if opened.is_learners else {"waiting": (), "coming": None}
             step = self._step(opened)
             return self._pages.page("noted", locale, step=step, score=score, arrived=arrived, **further, **whole)
-        if not opened.is_learners and len(self._brief.lines(opened)) > 1:
+        is_about_time = offers and times.is_about_time(opened) and times.has_time(opened)
+        if not opened.is_learners and len(self._brief.lines(opened)) > 1 and opened.nudge.touch not in CALENDAR:
             return self._brief.look(opened)
-        if offers and times.is_about_time(opened) and times.has_time(opened):
-            return self.time(opened)
-        return self.ask(opened)
+        return self.time(opened) if is_about_time else self.ask(opened)
 
     def time(self, opened: Opened) -> Response:
         """Return the page on which a time in the calendar is changed, or given back."""
-        told = times.words(self._installation, opened)
-        return self._pages.page("time", opened.reader.locale, step=self._step(opened), **told, **self._whole(opened))
+        told = times.words(self._installation, opened.standing, opened.nudge.step, opened.reader)
+        is_asked = not opened.is_other_side
+        whole = self._whole(opened)
+        return self._pages.page(
+            "time", opened.reader.locale, step=self._step(opened), is_asked=is_asked, **told, **whole
+        )
+
+    def talk(self, opened: Opened) -> Response:
+        """Return what the learner of a talk is shown: its time, or whether it took place."""
+        if times.has_time(opened) and opened.nudge.touch is not Touch.AFTER:
+            return self.time(opened)
+        return self._pages.page(
+            "talk", opened.reader.locale, **talks.words(self._installation, opened), **self._whole(opened)
+        )
 
     def ask(self, opened: Opened, filled: Fields | None = None, missing: Sequence[str] = ()) -> Response:
         """Return the page that asks; *filled* is what was answered already, where something is *missing*."""
@@ -90,7 +104,7 @@ class Looks:
             learner="" if opened.is_learners else standing.learner.name,
             why_you=roles.why_you(standing, step.key, opened.reader, words),
             has_time=times.has_time(opened),
-            slot=slot_facts(standing.progress.slots.placed(step.key), opened.reader, words),
+            slot=slot_facts(standing.progress.slots.placed(step.key), standing, step, opened.reader, words),
             say=lambda key, **facts: words.say(key, locale, **facts),
             **self._whole(opened),
         )

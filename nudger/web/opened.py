@@ -8,6 +8,7 @@ from nudger.journey.receipts import Lifecycle
 from nudger.mail.links import Purpose, Token, read
 from nudger.service.installation import Installation
 from nudger.service.offer import CHOICES
+from nudger.service.sides import is_other_side
 from nudger.store import enrolments, nudges, people
 from nudger.store.people import Person
 from nudger.store.standing import Standing
@@ -40,9 +41,15 @@ class Opened:
         return self.nudge.touch == Touch.OFFER or self.nudge.topic in CHOICES
 
     @property
+    def is_other_side(self) -> bool:
+        """Whether this is about a talk, the step of which is somebody else's, and the reader its learner."""
+        return bool(self.nudge.step) and is_other_side(self.standing, self.nudge.step, self.reader.id)
+
+    @property
     def is_asked_elsewhere(self) -> bool:
         """Whether this step is somebody else's by now."""
-        return bool(self.nudge.step) and self.standing.asks(self.nudge.step) != self.reader.id
+        is_theirs = not self.nudge.step or self.standing.asks(self.nudge.step) == self.reader.id
+        return not is_theirs and not self.is_other_side
 
     def is_too_old(self, now: datetime) -> bool:
         return self.token.is_expired(now.date())

@@ -714,3 +714,11 @@ def test_the_docs_name_every_key_of_the_language():
 def test_the_docs_show_two_journeys_and_five_errors():
     assert len(EXAMPLES) == 2
     assert len(SLIPS) == 5
+
+
+def test_a_time_for_two_is_for_whoever_talks_and_not_for_who_only_answers():
+    talk = "  - {key: talk, kind: discuss, title: Talk, ask: Talk., by: %s, slot: {minutes: 25}}\n"
+    (step,) = [step for step in read_journey(GOOD + talk % "manager", "talk.yaml").steps if step.key == "talk"]
+    assert (step.is_for_two, step.is_talk, step.minutes) == (True, True, 25)
+    with pytest.raises(Problems, match='step "talk": slot is not for whoever was there'):
+        read_journey(GOOD + talk % "witness", "talk.yaml")

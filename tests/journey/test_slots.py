@@ -106,7 +106,7 @@ def test_none_fits_where_hours_never_meet():
 
 
 def test_other_times_are_on_different_days():
-    assert fits(WANTED, [ANA], [], NOW, 3) == [at(5, 10), at(6, 10), at(9, 10)]
+    assert fits(WANTED, [ANA], [], NOW, 3) == [at(5, 10), at(6, 13), at(9, 10)]
 
 
 def test_leave_and_weekends_are_no_days_for_a_slot():

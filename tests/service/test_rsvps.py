@@ -1,12 +1,12 @@
 """What a calendar answers moves the slot, and never finishes a step."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.message import EmailMessage
 
 import pytest
 from cast import ANA, BEN, CHI, Service, at
 from icalendar import Calendar
-from in_calendars import JOURNEY, begun, calendars, in_calendar
+from in_calendars import JOURNEY, answer, begun, calendars, in_calendar
 
 from nudger.service.collect import keep
 from nudger.store.tables import Inbound, SlotAttendee
@@ -20,51 +20,6 @@ def service(tmp_path, address) -> Service:
     service.enrol(ANA, journey=JOURNEY)
     begun(service)
     return service
-
-
-def answer(
-    service: Service,
-    partstat: str = "ACCEPTED",
-    *,
-    sender: str = ANA,
-    attendee: str = "",
-    to: str = "",
-    starts: datetime | None = None,
-    number: int = -1,
-    uid: str = "",
-    minutes_ago: int = 0,
-) -> str:
-    """Let a calendar answer the invitation with this *number*; return what came of it."""
-    method, event = calendars(service)[number]
-    assert method == "REQUEST"
-    organizer = str(event["ORGANIZER"]).removeprefix("mailto:")
-    stamp = service.clock.now() - timedelta(minutes=minutes_ago)
-    when = starts or event["DTSTART"].dt
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Somebody//Calendar//EN",
-        f"METHOD:{'COUNTER' if starts else 'REPLY'}",
-        "BEGIN:VEVENT",
-        f"UID:{uid or event['UID']}",
-        f"SEQUENCE:{event['SEQUENCE']}",
-        f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}",
-        f"DTSTART:{when:%Y%m%dT%H%M%SZ}",
-        f"DTEND:{when + timedelta(minutes=30):%Y%m%dT%H%M%SZ}",
-        f"ATTENDEE;PARTSTAT={partstat}:mailto:{attendee or sender}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-        "",
-    ]
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, organizer, f"{partstat.title()}: Time to practise"
-    mail["Message-ID"] = f"<{stamp.timestamp()}.{partstat}.{sender}@calendar.example.org>"
-    mail["Auto-Submitted"] = "auto-generated"  # as Gmail does
-    mail.set_content("")
-    mail.add_alternative("\r\n".join(lines), subtype="calendar", params={"method": "COUNTER" if starts else "REPLY"})
-    keep(service.installation, to or organizer, bytes(mail))
-    service.turn()
-    return Inbound.select().order_by(Inbound.id.desc()).get().outcome
 
 
 def test_accepted_is_noted_and_nothing_more(service: Service):

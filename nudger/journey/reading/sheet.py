@@ -166,12 +166,14 @@ def _repeat(section: Section, notes: list[Note]) -> None:
 
 
 def _slot(section: Section, notes: list[Note]) -> None:
-    """A time in the calendar is for what the learner does; a talk takes two, and is not built yet."""
+    """A time in the calendar: the learner's own, or of a talk, which takes whoever the step is for as well."""
     group = section.values.pop("slot", None)
     if group is None:
         return
-    if section.values.get("by", Role.LEARNER) != Role.LEARNER:
-        notes.append(section.note("slot", "is not built yet for others than the learner", "leave it out for now"))
+    if section.values.get("by") == Role.WITNESS:
+        notes.append(section.note("slot", "is not for whoever was there, who only answers", "leave it out"))
         return
     inner = read_section(f"{section.label}slot: ", group._replace(line=section.lines["slot"]), SLOT, (), notes)
-    section.values["slot"] = checked(TimeWanted, inner, notes)
+    section.values["slot"] = wanted = checked(TimeWanted, inner, notes)
+    if wanted is not None and "minutes" not in section.bad:
+        section.values.setdefault("minutes", wanted.minutes)

@@ -12,7 +12,7 @@ from nudger.mail.mime import Mail, Mailbox, serialise
 from nudger.service.first_facts import first_template
 from nudger.service.installation import Installation
 from nudger.service.letters.facts import facts_of
-from nudger.service.letters.inviting import calendar_of
+from nudger.service.letters.inviting import calendar_of, template_of_slot
 from nudger.service.letters.lines import BRIEF, Carried, for_many, lines_of, template_of_several
 from nudger.service.letters.links import expiry
 from nudger.store import events
@@ -103,7 +103,9 @@ def template_of(nudge: Nudge, standing: Standing) -> str:
             return nudge.topic
         case Touch.FIRST:
             return first_template(nudge.person_id, standing)
-        case Touch.OFFER | Touch.PAUSE | Touch.INVITE | Touch.CANCEL | Touch.AFTER:
+        case Touch.INVITE | Touch.CANCEL | Touch.AFTER:
+            return template_of_slot(nudge, standing)
+        case Touch.OFFER | Touch.PAUSE | Touch.CONFIRM:
             return nudge.touch.value
         case Touch.ARRIVE:
             return "arrived"

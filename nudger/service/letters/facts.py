@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Journey, Role, Step
-from nudger.journey.desired import Touch
+from nudger.journey.desired import WRITES, Touch
 from nudger.journey.eta import ENOUGH
 from nudger.journey.forms import Form, form_of
 from nudger.journey.opening import due_day, paced
@@ -39,6 +39,7 @@ ASKS_NOTHING = (
     *("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human", "wrong-manager"),
     *("help-comes", "wants-help", "has-paused", "admin-for-a-human", "admin-wrong-manager", "paced", "which-one"),
     "roadblock",
+    "which-time",
 )
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
@@ -61,7 +62,7 @@ def facts_of(
     is_learner = reader.id == standing.learner.id
     is_last_word = nudge.touch == Touch.ARRIVE or nudge.topic in ("stopped", "stopped-helper")
     first = first_facts(installation, template, standing, reader, now)
-    tells_only = nudge.topic in ASKS_NOTHING or nudge.touch in (Touch.INVITE, Touch.CANCEL)
+    tells_only = nudge.topic in ASKS_NOTHING or nudge.touch in (*WRITES, Touch.CONFIRM)
     asks_something = not is_last_word and not first.sees and not tells_only
     until = standing.progress.until
     told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
@@ -93,7 +94,7 @@ def facts_of(
         first=first,
         offer=offer_facts(installation, template, standing, nudge.step, reader),
         why_you=roles.why_you(standing, nudge.step, reader, words),
-        slot=slot_facts(slot_of(nudge, standing), reader, words) if nudge.step else NO_SLOT,
+        slot=slot_facts(slot_of(nudge, standing), standing, step, reader, words) if step is not None else NO_SLOT,
     )
 
 

@@ -1,18 +1,22 @@
 """What a mail says of a slot, and the calendar file that it brings (RFC 5546, 6047)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from nudger.journey.desired import Touch
+from nudger.journey.definition import Step
+from nudger.journey.desired import CALENDAR, WRITES, Touch
 from nudger.journey.slots import Slot, State
 from nudger.mail.facts import NO_SLOT, SlotFacts
 from nudger.mail.invites import Invite, Method, calendar
 from nudger.mail.links import Purpose, reply_address, sign
 from nudger.mail.mime import Mailbox
 from nudger.mail.words import Words
+from nudger.service import placing
 from nudger.service.installation import Installation
-from nudger.store import slots
+from nudger.store import people, slots
 from nudger.store.nudges import Nudge
-from nudger.store.people import Person
+from nudger.store.people import Person, first_name
 from nudger.store.standing import Standing
 
 FOR_EVER = date(2199, 1, 1)  # how long an answer counts is asked of the slot's own end
@@ -21,22 +25,50 @@ FOR_EVER = date(2199, 1, 1)  # how long an answer counts is asked of the slot's 
 def slot_of(nudge: Nudge, standing: Standing) -> Slot | None:
     """Return the slot of which this nudge speaks; None where it speaks of none."""
     told = standing.progress.slots
-    in_calendar = nudge.touch in (Touch.INVITE, Touch.CANCEL, Touch.AFTER)
-    return told.told_by(nudge.step, nudge.run) if in_calendar else told.placed(nudge.step)
+    return told.told_by(nudge.step, nudge.run) if nudge.touch in CALENDAR else told.placed(nudge.step)
 
 
-def slot_facts(slot: Slot | None, reader: Person, words: Words) -> SlotFacts:
-    """Return what can be said of *slot* to *reader*, by the clock on their wall."""
-    if slot is None:
+def template_of_slot(nudge: Nudge, standing: Standing) -> str:
+    """Return the template of a mail about a slot: a talk has its own, and so has what its learner is asked after it."""
+    is_asked = nudge.touch is Touch.AFTER and nudge.person_id != standing.learner.id
+    alone = not standing.journey.step(nudge.step).is_for_two or is_asked
+    return nudge.touch.value if alone else f"talk-{nudge.touch}"
+
+
+def slot_facts(slot: Slot | None, standing: Standing, step: Step, reader: Person, words: Words) -> SlotFacts:
+    """Return what can be said to *reader* of *slot*, the time of *step*, by the clock on their wall."""
+    if step.slot is None:
         return NO_SLOT
-    begins, ends = (moment.astimezone(reader.window.zone) for moment in (slot.starts, slot.ends))
-    return SlotFacts(
-        when=words.span(begins, ends, reader.locale),
-        day=words.day(begins.date(), reader.locale),
+    asked = standing.asks(step.key)
+    other = (standing.learner.id if reader.id == asked else asked) if step.is_for_two else 0
+    partner = first_name(_named(standing, other)) if other else ""
+    newest = standing.progress.slots.of(step.key)
+    is_wanted = placing.wants_a_time(standing, step.key)
+    wanted = SlotFacts(minutes=step.slot.minutes, partner=partner, is_asked=reader.id == asked, is_wanted=is_wanted)
+    if slot is None:
+        return wanted
+    stands = slot.is_placed and slot.sequence > slot.first
+    return replace(
+        wanted,
+        when=_when(slot, reader, words),
+        day=words.day(slot.starts.astimezone(reader.window.zone).date(), reader.locale),
         minutes=slot.time.minutes,
-        is_moved=slot.is_placed and slot.sequence > slot.first,
+        is_moved=stands,
         is_given_back=slot.state is State.DROPPED,
+        is_by_partner=bool(other) and slot.changed_by == other,
+        instead=_when(newest, reader, words) if newest is not None and newest.is_placed and newest is not slot else "",
     )
+
+
+def _named(standing: Standing, person: int) -> str:
+    known = next((each for each in standing.people.values() if each.id == person), None)
+    return (known or people.by_id(person)).name
+
+
+def _when(slot: Slot, reader: Person, words: Words) -> str:
+    """When it is, in words; of a talk that stands in no calendar nobody knows more than the day."""
+    begins, ends = (moment.astimezone(reader.window.zone) for moment in (slot.starts, slot.ends))
+    return words.span(begins, ends, reader.locale) if slot.time.in_calendar else words.day(begins.date(), reader.locale)
 
 
 def calendar_of(
@@ -44,11 +76,13 @@ def calendar_of(
 ) -> bytes:
     """Return the calendar file of a mail that writes into the reader's calendar; empty for any other mail."""
     slot = slot_of(nudge, standing)
-    if slot is None or nudge.touch not in (Touch.INVITE, Touch.CANCEL):
+    if slot is None or nudge.touch not in WRITES:
         return b""
     settings, step = installation.settings, standing.journey.step(nudge.step)
     token = sign(installation.secret, Purpose.SLOT, slots.number(slot.time.uid), FOR_EVER)
     minutes = str(slot.time.minutes)
+    others = [_named(standing, person) for person in slot.time.people if person != reader.id]
+    summary = "slot-summary-talk" if others else "slot-summary"
     return calendar(
         Invite(
             method=Method.REQUEST if nudge.touch is Touch.INVITE else Method.CANCEL,
@@ -57,12 +91,16 @@ def calendar_of(
             stamp=installation.clock.now(),
             starts=slot.starts,
             ends=slot.ends,
-            summary=installation.words.say("slot-summary", reader.locale, minutes=minutes),
+            summary=installation.words.say(summary, reader.locale, minutes=minutes, **_with(others)),
             description=description.partition("\n-- \n")[0].strip(),
             location=step.place or step.link,
             organizer=Mailbox(reply_address(settings.address, token), settings.name),
             attendee=Mailbox(reader.email, reader.name),
-            rsvp=False,
-            is_private=True,
+            rsvp=bool(others),
+            is_private=not others,
         )
     )
+
+
+def _with(others: Sequence[str]) -> dict[str, str]:
+    return {"name": first_name(others[0])} if others else {}

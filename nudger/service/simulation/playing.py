@@ -6,14 +6,14 @@ from itertools import groupby
 from random import Random
 
 from nudger.journey.definition import Journey, Seen
-from nudger.journey.desired import Touch
+from nudger.journey.desired import WRITES, Touch
 from nudger.journey.receipts import NOTHING, Given
 from nudger.service import record
 from nudger.store.nudges import Nudge
 from nudger.store.standing import Standing
 
 BEST = 10
-ONLY_TELLS = (Touch.ANSWER, Touch.INVITE, Touch.CANCEL)
+ONLY_TELLS = (Touch.ANSWER, *WRITES, Touch.CONFIRM)
 
 
 def act_on(nudges: Sequence[Nudge], act: record.Act, dice: Callable[[Nudge], Random]) -> list[tuple[Nudge, Given]]:

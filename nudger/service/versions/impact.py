@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nudger.journey.definition import Journey
-from nudger.journey.desired import CALENDAR, WITHOUT_MAIL, Desired, Touch
+from nudger.journey.desired import CALENDAR, WITHOUT_MAIL, WRITES, Desired, Touch
 from nudger.journey.plan import plan
 from nudger.journey.reach import reaches
 from nudger.journey.receipts import Lifecycle
@@ -98,7 +98,7 @@ def _mails(standing: Standing) -> dict[str, Desired]:
 
 def _in_calendars(standing: Standing) -> set[str]:
     planned = plan(standing.planned, standing.progress)
-    return {each.key for each in planned if each.touch in (Touch.PLACE, Touch.INVITE, Touch.CANCEL)}
+    return {each.key for each in planned if each.touch in (Touch.PLACE, *WRITES)}
 
 
 def _standings(ids: Sequence[int]) -> Iterator[Standing]:

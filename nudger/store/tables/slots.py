@@ -1,6 +1,6 @@
 """Times in the calendar."""
 
-from peewee import CharField, CompositeKey, ForeignKeyField, IntegerField
+from peewee import SQL, BooleanField, CharField, CompositeKey, ForeignKeyField, IntegerField
 
 from nudger.store.fields import InstantField
 from nudger.store.tables.journeys import Enrolment
@@ -13,7 +13,7 @@ class Slot(Table):
 
     *uid* is that of its VEVENT, the same for ever; *sequence* rises with each change that is told, *first* is the one
     under which it was placed. *state* is a State of `journey/slots.py`. *changed_by* is the id of who changed it last,
-    0 for us.
+    0 for us. It is not *in_calendar* where its people meet anyway.
     """
 
     enrolment_id: int
@@ -23,6 +23,7 @@ class Slot(Table):
     step = CharField(max_length=40)
     starts = InstantField()
     minutes = IntegerField()
+    in_calendar = BooleanField(constraints=[SQL("DEFAULT TRUE")], default=True)
     sequence = IntegerField()
     first = IntegerField()
     state = CharField(max_length=9)
@@ -33,7 +34,8 @@ class Slot(Table):
 class SlotAttendee(Table):
     """Who attends, in the order of *position*, from 1, and what their calendar answered last.
 
-    *partstat* is empty where it has not; *stamp* is the DTSTAMP of that answer.
+    *partstat* is empty where it has not; *stamp* is the DTSTAMP of that answer. *held* is a Held, empty for somebody
+    who was asked how it went and has not said, and NULL for who was not asked.
     """
 
     slot_id: int
@@ -44,6 +46,7 @@ class SlotAttendee(Table):
     position = IntegerField()
     partstat = CharField(max_length=20)
     stamp = InstantField(null=True)
+    held = CharField(max_length=8, null=True)
 
     class Meta:
         primary_key = CompositeKey("slot", "person")
