@@ -9,10 +9,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from cast import ANA, BEN, Service
+from turns import turn, turns
 
 from benchmarks.cluster import cluster, programs
 from nudger.store.database import close_database, open_database
 from nudger.store.tables import TABLES
+
+__all__ = ["turn", "turns"]
 
 JUDGES = Path(".ci/judges")  # `npm ci` there installs them
 EMPTY = f"TRUNCATE {', '.join(table._meta.table_name for table in TABLES)} RESTART IDENTITY CASCADE"

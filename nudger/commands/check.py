@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> int:
     problems = [
         *_problems_of("settings", lambda: settings_of(arguments)),
         *(problem for file in files for problem in _problems_of(str(file), partial(read_files, file))),
-        *_problems_of(str(templates), lambda: Templates.load(templates)),
+        *_problems_of(str(templates), lambda: Templates.load(templates).compile()),
         *_problems_of(str(templates), lambda: Words.load(templates)),
     ]
     if not problems:

@@ -1,4 +1,4 @@
-"""Run the project's own tests; what follows is handed to pytest."""
+"""Run the project's own tests, on all processors; what follows is handed to pytest instead."""
 
 import subprocess
 import sys
@@ -6,6 +6,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from nudger.errors import NudgerError
+
+EVERYTHING = ("--numprocesses=auto", "--dist=worksteal")  # whoever has tests left gives some to whoever has none
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -15,4 +17,5 @@ def arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     if not Path("tests").is_dir():
         raise NudgerError("there are no tests here; run this in a checkout of Nudger")
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments.rest], check=False).returncode
+    words = arguments.rest or EVERYTHING
+    return subprocess.run([sys.executable, "-m", "pytest", *words], check=False).returncode

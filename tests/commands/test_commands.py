@@ -89,6 +89,14 @@ def test_check_tells_the_line_of_what_was_broken(
     assert any(abs(int(each.split(":")[1]) - line) <= 1 for each in told if each.startswith(f"{file}:")), told
 
 
+def test_check_names_a_mail_that_can_be_read_and_not_be_run(place: Path, capsys: pytest.CaptureFixture[str]):
+    loops = "".join(f"{{% for each{number} in feedback %}}" for number in range(21))
+    (place / "templates/mail/mine.en.md").write_text(f"Mine\n\n{loops}\n\nAna\n\n{'{% endfor %}' * 21}\n")
+    assert run("check") == 1
+    said = capsys.readouterr().out
+    assert said.startswith("templates: templates/mail/mine.en.md: this mail can't be written: too many")
+
+
 def test_check_tells_a_program_the_same(place: Path, capsys: pytest.CaptureFixture[str]):
     (place / JOURNEY).write_text("key: x\n")
     assert run("check", "--json") == 1

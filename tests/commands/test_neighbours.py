@@ -59,6 +59,7 @@ def pressed(port: str, link: str) -> tuple[int, float]:
     return status, time.monotonic() - began
 
 
+@pytest.mark.alone
 def test_a_page_does_not_starve_beside_a_process_that_commits_back_to_back(place: Path, serving: Serving):
     service = yesterdays(place, 200)
     service.turn()

@@ -253,9 +253,9 @@ def test_a_slip_of_one_character_is_read_or_refused_with_a_sentence(expression: 
     "text", ["(" * 300, "not " * 74 + "x", '"' * 299, "a" * 300, "9" * 300, "a.score in (" + "1," * 140, "=" * 300]
 )
 def test_no_text_takes_long(text: str):
-    began = time.perf_counter()
+    began = time.process_time()
     wrong(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_what_a_condition_speaks_of_is_told_once_each_in_order():

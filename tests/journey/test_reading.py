@@ -625,9 +625,9 @@ def test_a_wrong_key_brings_no_second_complaint_from_those_who_wait_for_it():
     ids=lambda source: source[:12],
 )
 def test_no_source_takes_long(source):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert problems_of(source)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 PIECES = st.one_of(

@@ -353,9 +353,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("mail", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_mail_raises_or_takes_long_or_leaves_what_no_database_takes(mail: bytes):
-    begun = time.perf_counter()
+    begun = time.process_time()
     reply = interpret_mail(mail)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     envelope = reply.envelope
     for text in (envelope.message_id, envelope.sender, envelope.in_reply_to, envelope.subject, reply.text):
         assert "\x00" not in text

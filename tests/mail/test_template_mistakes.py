@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nudger.errors import Problem, Problems
+from nudger.errors import NudgerError, Problem, Problems
 from nudger.mail.templates import Templates
 
 SHIPPED = Path(__file__).parents[2] / "templates"
@@ -130,3 +130,12 @@ def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     (tmp_path / "mail" / "mine.en.md").write_bytes("Grüße\n\nAna\n".encode("latin-1"))
     with pytest.raises(Problems, match="not UTF-8"):
         Templates.load(tmp_path)
+
+
+def test_a_mail_that_can_be_read_and_not_be_run_is_told_before_it_is_sent(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    many = 21  # loops inside each other are more than Python compiles
+    loops = "".join(f"{{% for each{number} in feedback %}}" for number in range(many))
+    (tmp_path / "mail" / "mine.en.md").write_text(f"Mine\n\n{loops}\n\nAna\n\n{'{% endfor %}' * many}\n", "utf-8")
+    with pytest.raises(NudgerError, match=r"mine\.en\.md: this mail can't be written: too many"):
+        Templates.load(tmp_path).compile()

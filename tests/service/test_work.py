@@ -84,6 +84,7 @@ async def until_sent(post: Memory, number: int) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("no_metronome")
 async def test_what_another_process_commits_wakes_the_worker(a_service: Make):
     service = a_service(now=HALF_PAST_TEN)
@@ -92,6 +93,7 @@ async def test_what_another_process_commits_wakes_the_worker(a_service: Make):
         assert await until_sent(service.post, 1) < 1
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("no_metronome")
 async def test_a_mail_that_comes_in_wakes_the_worker(a_service: Make):
     service = a_service(now=HALF_PAST_TEN)
@@ -125,6 +127,7 @@ async def test_once_is_until_nothing_more_is_due(long_queue: Service):
     assert tally["sent"] == len(long_queue.post.sent) == 50
 
 
+@pytest.mark.alone
 async def test_the_metronome_rings_without_anybody(a_service: Make, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(work, "SECONDS_BETWEEN_ROUNDS", 1)
     service = a_service()

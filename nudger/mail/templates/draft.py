@@ -1,6 +1,7 @@
 """A template file that was found right and is not yet dressed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from markdown_it.token import Token
@@ -11,6 +12,7 @@ from nudger.mail.templates.tags import Kept, Wrong
 from nudger.mail.templates.vocabulary import check
 
 LONGEST_SUBJECT: Final = 120
+MOST_KEPT: Final = 512  # drafts that are remembered, when a folder is read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Draft:
     used: frozenset[str]
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def draft_mail(source: str) -> tuple[str, Draft]:
     """Return the subject, as Jinja, and the draft of a mail: one line, an empty line, Markdown. Raises Wrong."""
     subject, _, rest = source.partition("\n")
@@ -38,6 +41,7 @@ def draft_mail(source: str) -> tuple[str, Draft]:
     return subject.strip(), draft
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def draft_markdown(source: str, begins: int = 1) -> Draft:
     """Return the draft of Markdown that *begins* at a line, such as a footer. Raises Wrong."""
     checked = check(source)
