@@ -27,7 +27,7 @@ class Received:
     raw: bytes
 
     def message(self) -> EmailMessage:
-        return _parsed(self.raw)
+        return parsed(self.raw)
 
     def part(self, subtype: str) -> str:
         """Return the text of the part text/*subtype*."""
@@ -36,7 +36,7 @@ class Received:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(raw: bytes) -> EmailMessage:
+def parsed(raw: bytes) -> EmailMessage:
     message = message_from_bytes(raw, policy=policy.default)
     assert isinstance(message, EmailMessage)
     return message
