@@ -1,8 +1,8 @@
 """Orphans and doubles in a calendar that is not ours, after random lives: `python -m benchmarks.calendars`.
 
-In each life a learner moves, gives back, does, undoes, pauses, stops and goes on leave; all mails of it are replayed
-into Radicale as a calendar program does: by UID and SEQUENCE. The exit code is 1 where anything is there that should
-not be, or is not there that should.
+In each life a learner moves, gives back, does, undoes, pauses, stops and goes on leave, and a manager finds times for a
+talk, or days for it, and changes them; all mails of both are replayed into two calendars in Radicale as a calendar
+program does: by UID and SEQUENCE. The exit code is 1 where anything is there that should not be, or is missing.
 """
 
 import argparse
@@ -10,12 +10,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from multiprocessing import Pool
 from pathlib import Path
 
 from benchmarks.calendars.life import lived, what_should_be_there
 from nudger.store.database import close_database
-from tests.cast import ANA
+from tests.cast import ANA, BEN
 from tests.counterparts.radicale import Radicale, a_radicale
 
 AT_ONCE = 25  # lives for each calendar server
@@ -33,16 +35,20 @@ def some(seeds: range) -> Counter[str]:
 def _one(radicale: Radicale, seed: int) -> Counter[str]:
     with tempfile.TemporaryDirectory() as folder:
         service = lived(Path(folder), seed)
-        mails = [mail.raw for mail in service.mailbox(ANA) if b"text/calendar" in mail.raw]
-        there = [(event.uid, event.starts) for event in radicale.replay(mails, f"ana-{seed}")]
-        should = what_should_be_there(service)
+        found = Counter(lives=1)
+        for number, email in enumerate((ANA, BEN)):
+            mails = [mail.raw for mail in service.mailbox(email) if b"text/calendar" in mail.raw]
+            there = [(event.uid, event.starts) for event in radicale.replay(mails, f"{number}-{seed}")]
+            found += _judged(there, what_should_be_there(service, email)) + Counter(mails=len(mails))
         close_database()
-    extra = [event for event in there if event not in should.items()]
+    return found
+
+
+def _judged(there: Sequence[tuple[str, datetime]], should: Mapping[str, datetime]) -> Counter[str]:
+    """Compare what is in a calendar with what should be."""
     return Counter(
-        lives=1,
-        mails=len(mails),
         events=len(there),
-        orphans=len(extra),
+        orphans=len([event for event in there if event not in should.items()]),
         doubles=len(there) - len(dict(there)),
         missing=len([event for event in should.items() if event not in there]),
     )

@@ -1,4 +1,4 @@
-"""One life: a learner does all that can be done about three steps that each want a time."""
+"""One life: a learner and a manager do all that can be done about four steps that each want a time, one of both."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,16 @@ steps:
     f" slot: {{minutes: {20 * n}, within: {4 * n} working days}}}}\n"
     for n in (1, 2, 3)
 )
+SLOTS += """\
+  - key: both
+    kind: discuss
+    by: manager
+    title: Talk
+    ask: Talk.
+    due: 9 working days
+    after: []
+    slot: {minutes: 30, within: 8 working days}
+"""
 
 
 def lived(folder: Path, seed: int) -> Service:
@@ -32,20 +42,23 @@ def lived(folder: Path, seed: int) -> Service:
     for _ in range(ACTS):
         service.live(days=dice.choice([0, 0.02, 0.3, 0.3, 1]))
         for _ in range(dice.randrange(4)):
-            _act(service, dice)
+            _act(service, dice, ANA)
+        for _ in range(dice.randrange(2)):
+            _act(service, dice, BEN)
     service.live(days=30)  # so that all leave is over, and everybody has been told
     return service
 
 
-def what_should_be_there(service: Service) -> dict[str, datetime]:
-    """Return when each event begins that a calendar should hold, by its UID: times that are placed, or were kept."""
+def what_should_be_there(service: Service, email: str) -> dict[str, datetime]:
+    """Return when each event begins that somebody's calendar should hold, by its UID: what is placed, or was kept."""
     slots = [slot for row in Enrolment.select() for slot in enrolments.standing(row.id).progress.slots]
-    return {slot.time.uid: slot.starts for slot in slots if slot.state in (State.PLACED, State.OVER)}
+    theirs = [slot for slot in slots if slot.time.in_calendar and service.id_of(email) in slot.time.people]
+    return {slot.time.uid: slot.starts for slot in theirs if slot.state in (State.PLACED, State.OVER)}
 
 
-def _act(service: Service, dice: Random) -> None:
+def _act(service: Service, dice: Random, email: str) -> None:
     """Do one of all that can be done, mostly about a time in the calendar."""
-    mails = [mail for mail in service.mailbox(ANA) if mail.has_link]
+    mails = [mail for mail in service.mailbox(email) if mail.has_link]
     if not mails:
         return
     about_time = [mail for mail in mails if "alendar" in mail.subject or "Moved" in mail.subject]
@@ -58,12 +71,17 @@ def _act(service: Service, dice: Random) -> None:
         case "time":
             page = service.pages.get(f"{mail.link}/time").text
             times = [part.partition('"')[0] for part in page.split('name="when" value="')[1:]]
-            if times:
+            days = [part.partition('"')[0] for part in page.split('<option value="')[1:]]
+            if days and dice.random() < 0.2:
+                service.pages.post(f"{mail.link}/time", data={"own": dice.choice(days)})
+            elif times:
                 service.pages.post(f"{mail.link}/time", data={"when": dice.choice(times)})
         case "wish":
             service.reply(mail, dice.choice(["STOP", "PAUSE", "PAUSE until 30 November", "RESUME", "LIGHTER"]))
         case "back":
             service.pages.post(f"{mail.link}/back")
+        case "leave" if email == BEN:
+            service.pages.post(mail.link, data={"held": dice.choice(["happened", "moved", "not"])})
         case "leave":
             today = service.clock.now().date()
             begins = today + timedelta(days=dice.randrange(4))

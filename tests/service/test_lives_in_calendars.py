@@ -1,6 +1,7 @@
 """Whatever people do, their calendars end up with what should be there: no orphans, no doubles."""
 
 import pytest
+from cast import ANA, BEN
 from in_calendars import calendars
 
 from benchmarks.calendars.life import lived, what_should_be_there
@@ -8,10 +9,10 @@ from benchmarks.calendars.life import lived, what_should_be_there
 LIVES = 10  # `python -m benchmarks.calendars` lives more
 
 
-def what_stands(service) -> dict[str, object]:
+def what_stands(service, email: str) -> dict[str, object]:
     """Replay all mails as an honest calendar does: by UID, the newer sequence wins, CANCEL removes."""
     events: dict[str, tuple[int, object]] = {}
-    for method, event in calendars(service):
+    for method, event in calendars(service, email):
         uid, sequence = str(event["UID"]), int(event["SEQUENCE"])
         assert sequence >= events.get(uid, (-1, None))[0]
         events[uid] = sequence, None if method == "CANCEL" else event["DTSTART"].dt
@@ -21,4 +22,5 @@ def what_stands(service) -> dict[str, object]:
 @pytest.mark.parametrize("seed", range(LIVES))
 def test_no_orphan_and_no_double_is_left_in_a_calendar(tmp_path, seed: int):
     service = lived(tmp_path, seed)
-    assert what_stands(service) == what_should_be_there(service)
+    for email in (ANA, BEN):
+        assert what_stands(service, email) == what_should_be_there(service, email)

@@ -12,14 +12,19 @@ from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from nudger.commands.demo.calendars import COUNTER, REQUEST, invitation
 from nudger.commands.demo.cast import Actor, Temper
-from nudger.commands.demo.filling import Filled, as_reply, fill_in, numbered_reply
+from nudger.commands.demo.filling import Filled, as_reply, choose_time, fill_in, numbered_reply
 from nudger.commands.demo.post import Post, Received, write_back
+from nudger.commands.demo.rsvp import rsvp
 
 LINK = re.compile(r"https?://[^\s/]+/d/[a-z2-7]{32}")
 BY_REPLY = 0.5  # of what can be answered so
 DONE_BESIDES = 0.3  # of what travels beside the one thing that a mail asks; the rest waits for a reminder
-LINE, WALK_ON = 'class="line"', 'name="when" value="now"'
+LINE, WALK_ON, TIMES = 'class="line"', 'name="when" value="now"', '/time" class="choices"'
+TIME_AHEAD = "Another time?"  # on the page of a step that stands in the calendar
+LET_BE = "let be"
+MOODS = (*("ACCEPTED",) * 9, *("DECLINED",) * 2, *(COUNTER,) * 2, *(LET_BE,) * 7)  # how calendars answer, or don't
 STEP_OF = re.compile(r"(?:step|part) (\d+) of (\d+)")
 
 
@@ -55,7 +60,7 @@ class Players:
             actor = self._actors.get(mail.recipient)
             when = self._when(actor, mail) if actor is not None else None
             if actor is not None and when is not None:
-                self._intend(when, actor, mail, "answer")
+                self._intend(when, actor, mail, self._act_on(actor, mail))
 
     def take_over(self, actors: Sequence[Actor]) -> None:
         """Let *actors* act by themselves from now on, beginning with the newest mail they have."""
@@ -78,6 +83,9 @@ class Players:
     async def _do(self, intention: Intention, now: datetime) -> None:
         actor, mail = intention.actor, intention.mail
         links = list(dict.fromkeys(LINK.findall(mail.part("plain"))))
+        if intention.act in MOODS:
+            await self._rsvp(actor, mail, intention.act, now)
+            return
         if intention.act == "undo":
             await _post(f"{links[0]}/undo", {})
             self._intend(now + timedelta(hours=actor.luck.randint(20, 30)), actor, mail, "answer")
@@ -90,12 +98,30 @@ class Players:
             if number == 0 or actor.temper is Temper.KEEN or actor.luck.random() < DONE_BESIDES:
                 await self._answer(actor, mail, link, page, now, by_reply=number == 0)
 
+    def _act_on(self, actor: Actor, mail: Received) -> str:
+        """Return what somebody will do about a mail: answer it, or let their calendar answer, or leave it."""
+        entry = invitation(mail)
+        if entry is None:
+            return "answer"
+        return actor.luck.choice(MOODS) if entry.method == REQUEST else LET_BE
+
+    async def _rsvp(self, actor: Actor, mail: Received, partstat: str, now: datetime) -> None:
+        """Let somebody's calendar answer an invitation; who proposes another time means the same time the day after."""
+        entry = invitation(mail)
+        if entry is None or entry.starts <= now or partstat == LET_BE:
+            return
+        other = entry.starts + timedelta(days=1) if partstat == COUNTER else None
+        await rsvp(mail, "TENTATIVE" if other else partstat, self.listener_port, now, starts=other)
+
     async def _answer(
         self, actor: Actor, mail: Received, link: str, page: str, now: datetime, *, by_reply: bool
     ) -> None:
         """Do what one link of a mail asks; a reply is about the first of them."""
-        if 'action="/d/' not in page or "/undo" in page:
-            return  # done already, or nothing to press
+        if 'action="/d/' not in page or "/undo" in page or TIME_AHEAD in page:
+            return  # done already, or nothing to press, or not yet
+        if TIMES in page:
+            await _post(f"{link}/time", choose_time(page, actor.luck))
+            return
         if "Go on" in page:
             self._came_back.add(actor.email)
         filled = fill_in(page, actor.luck)

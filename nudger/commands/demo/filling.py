@@ -16,6 +16,9 @@ SEEN = {"yes": "Yes", "partly": "Partly, I would say.", "not-yet": "Not yet"}
 
 NUMBERED = re.compile(r"^- (\d+)\. (.*?): http", re.MULTILINE)
 
+WHEN = "/when"  # of a line of a brief
+OWN_MEETING = 0.3  # of talks
+
 Filled = dict[str, list[str]]
 
 
@@ -28,6 +31,7 @@ class _Page(HTMLParser):
         self.several: set[str] = set()
         self.texts: list[str] = []
         self.areas: list[str] = []
+        self.options: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -37,6 +41,8 @@ class _Page(HTMLParser):
             self.areas.append(name)
         elif tag == "input" and kind == "text":
             self.texts.append(name)
+        elif tag == "option" and told.get("value"):
+            self.options.append(told["value"])
         elif name and (tag == "button" or kind in ("radio", "checkbox")):
             self.choices.setdefault(name, []).append(told.get("value", ""))
             if kind == "checkbox":
@@ -65,7 +71,21 @@ def fill_in(page: str, luck: Random) -> Filled:
     for name in read.areas:
         if not filled or "/" in name or luck.random() < 0.3:
             filled[name] = [luck.choice(REFLECTIONS)]
-    return filled
+    to_arrange = {name.removesuffix(WHEN) for name in read.choices if name.endswith(WHEN)}
+    return {name: said for name, said in filled.items() if name.endswith(WHEN) or _line(name) not in to_arrange}
+
+
+def _line(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def choose_time(page: str, luck: Random) -> Filled:
+    """Return when somebody would like a talk, on the page that asks: at a time, or when they meet anyway."""
+    read = _Page(page)
+    times = [value for value in read.choices.get("when", ()) if value != "none"]
+    if read.options and (not times or luck.random() < OWN_MEETING):
+        return {"own": [luck.choice(read.options)]}
+    return {"when": [luck.choice(times)]} if times else {}
 
 
 def numbered_reply(text: str, luck: Random) -> str:

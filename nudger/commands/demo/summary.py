@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from nudger.commands.demo.cast import Actor
 from nudger.commands.demo.post import Received
 from nudger.commands.demo.ways import ways
+from nudger.journey.desired import WITHOUT_MAIL
 from nudger.journey.receipts import Verb
 from nudger.store.tables import Enrolment, Event, Inbound, Nudge, Outbox, OutboxBody, OutboxNudge, Receipt
 
@@ -69,7 +70,9 @@ def _lost(received: Sequence[Received]) -> int:
     there = {_message_id(mail) for mail in received}
     missing = sum(row.message_id not in there for row in Outbox.select().where(Outbox.state != "cancelled"))
     carried = OutboxNudge.select(OutboxNudge.nudge)
-    silent = Nudge.select().where(Nudge.state == "fired", Nudge.touch != "move_on", Nudge.id.not_in(carried)).count()
+    silent = (
+        Nudge.select().where(Nudge.state == "fired", Nudge.touch.not_in(WITHOUT_MAIL), Nudge.id.not_in(carried)).count()
+    )
     waiting = Nudge.select().where(Nudge.state == "planned").count()
     unread = Inbound.select().where(Inbound.state != "read").count()
     return missing + silent + waiting + unread

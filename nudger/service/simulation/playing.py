@@ -8,7 +8,9 @@ from random import Random
 from nudger.journey.definition import Journey, Seen
 from nudger.journey.desired import WRITES, Touch
 from nudger.journey.receipts import NOTHING, Given
-from nudger.service import record
+from nudger.service import placing, record
+from nudger.service.installation import Installation
+from nudger.store import enrolments
 from nudger.store.nudges import Nudge
 from nudger.store.standing import Standing
 
@@ -16,10 +18,13 @@ BEST = 10
 ONLY_TELLS = (Touch.ANSWER, *WRITES, Touch.CONFIRM)
 
 
-def act_on(nudges: Sequence[Nudge], act: record.Act, dice: Callable[[Nudge], Random]) -> list[tuple[Nudge, Given]]:
+def act_on(
+    installation: Installation, nudges: Sequence[Nudge], act: record.Act, dice: Callable[[Nudge], Random]
+) -> list[tuple[Nudge, Given]]:
     """Do all that these nudges of one mail ask for: steps are done, a pause is over; *dice* say what is filled in.
 
-    Return what there was to do, with what was filled in.
+    A talk gets the first time that fits, and what has a time ahead is done then. Return what there was to do, with what
+    was filled in.
     """
     done: list[tuple[Nudge, Given]] = []
     asking = [nudge for nudge in nudges if nudge.touch is Touch.PAUSE or (nudge.step and nudge.touch not in ONLY_TELLS)]
@@ -33,9 +38,23 @@ def act_on(nudges: Sequence[Nudge], act: record.Act, dice: Callable[[Nudge], Ran
                 if standing.asks(step) == act.person
             }
 
+        steps = {step: nudge for step, nudge in steps.items() if not _is_for_later(installation, nudge, act)}
         acts = record.complete_together(enrolment, does) if steps else {}
         done += [(steps[step], each.given) for step, each in acts.items()]
     return done
+
+
+def _is_for_later(installation: Installation, nudge: Nudge, act: record.Act) -> bool:
+    """Tell whether the step has a time ahead; find one for a talk that has none."""
+    standing = enrolments.standing(nudge.enrolment_id)
+    step = standing.journey.step(nudge.step)
+    if step.slot is None or standing.asks(step.key) != act.person:
+        return False
+    slot = standing.progress.slots.placed(step.key)
+    if slot is not None:
+        return act.at < slot.starts
+    times = placing.other_times(standing, step.key, act.at) if placing.wants_a_time(standing, step.key) else []
+    return bool(times) and placing.move(installation, standing.id, step.key, times[0], act)
 
 
 def _resumes(nudge: Nudge, act: record.Act) -> bool:

@@ -97,7 +97,8 @@ class Story:
         while self._acts and self._acts[0][0] <= now:
             _, _, person, nudges = heapq.heappop(self._acts)
             with transaction():
-                done = act_on(nudges, record.Act(person, "link", f"link/{nudges[0].id}", now), self._dice)
+                act = record.Act(person, "link", f"link/{nudges[0].id}", now)
+                done = act_on(self._installation, nudges, act, self._dice)
             self.did.append(Did(now, person, tuple((nudge.key, given) for nudge, given in done)))
 
     def _dice(self, nudge: Nudge) -> Random:
