@@ -222,7 +222,7 @@ def test_where_it_did_not_happen_he_finds_another_time(service: Service):
     arranged(service)
     service.live(days=1)
     mail = service.newest(BEN)
-    assert "Find a time for it in your calendar" in service.pages.get(mail.link).text
+    assert "It has not happened yet: find another time" in service.pages.get(mail.link).text
     choose(service, mail, when=times(service, mail)[0])
     service.turn()
     assert len(in_calendar(service, ANA)) == len(in_calendar(service, BEN)) == 2, "the one that was, and the new one"
