@@ -9,8 +9,8 @@ class Touch(StrEnum):
     """What a nudge does.
 
     By `offer` a learner is asked what would help. `invite` and `cancel` write into a calendar, `after` asks how the
-    time there went. Three carry no mail: by `move_on` the route goes on without an answer, by `resume` a pause ends on
-    its day, by `place` a time in the calendar is found.
+    time there went. Four carry no mail: by `move_on` the route goes on without an answer, by `resume` a pause ends on
+    its day, by `place` a time in the calendar is found, by `ended` a workshop has taken place.
     """
 
     FIRST = "first"
@@ -24,11 +24,12 @@ class Touch(StrEnum):
     PLACE = "place"
     INVITE = "invite"
     CANCEL = "cancel"
+    ENDED = "ended"
     AFTER = "after"
     ANSWER = "answer"
 
 
-WITHOUT_MAIL = (Touch.MOVE_ON, Touch.RESUME, Touch.PLACE)
+WITHOUT_MAIL = (Touch.MOVE_ON, Touch.RESUME, Touch.PLACE, Touch.ENDED)
 CALENDAR = (Touch.INVITE, Touch.CANCEL, Touch.AFTER)
 
 

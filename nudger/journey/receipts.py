@@ -32,6 +32,7 @@ class Verb(StrEnum):
     UNSCHEDULED = "unscheduled"  # somebody didn't want it in their calendar, or the step wants none any more
     RSVP = "rsvp"  # a calendar answered
     CONCLUDED = "concluded"  # it is over, and whoever it was for was asked about it; the step's reminders begin anew
+    MISSED = "missed"  # the learner was not at a workshop; it comes again
     SUSPENDED = "suspended"  # paused
     RESUMED = "resumed"
     TERMINATED = "terminated"  # left
@@ -61,7 +62,8 @@ class Given:
     """What came back beside words.
 
     *ratings* are numbers by behaviour, *score* is a quiz's whole per cent, *seen* is a Seen, or empty. *time* is one in
-    the calendar, *rsvp* what a calendar answered to the event with this *uid*.
+    the calendar, *rsvp* what a calendar answered to the event with this *uid*,
+    which is that of the seat too of which it is said whether somebody came.
     """
 
     ratings: Mapping[str, int] = field(default_factory=dict)
@@ -72,7 +74,7 @@ class Given:
     uid: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.ratings or self.seen or self.time or self.rsvp) or self.score is not None
+        return bool(self.ratings or self.seen or self.time or self.rsvp or self.uid) or self.score is not None
 
 
 NOTHING = Given()
@@ -82,8 +84,8 @@ NOTHING = Given()
 class Event:
     """Something that happened to an enrolment. *at* is aware, in UTC; *step* is empty where the whole route is meant.
 
-    *way* tells how it came: link, reply, walk, admin, import. *words* are somebody's own. *until* is the day on which a
-    pause ends, or to which a step is put off, in the learner's own zone.
+    *way* tells how it came: link, reply, walk, admin, import, attendance. *words* are somebody's own. *until* is the
+    day on which a pause ends, or to which a step is put off, in the learner's own zone.
     """
 
     verb: Verb
@@ -197,6 +199,8 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
         case Verb.SLOWED | Verb.STUCK | Verb.REROUTED if not old.is_closed and old.opened_at is not None:
             return replace(_answered(old, event), opened_at=event.at)
+        case Verb.MISSED if not old.is_closed:
+            return replace(_answered(old, event), opened_at=None)
         case Verb.ADOPTED | Verb.CONCLUDED | Verb.UNSCHEDULED if not old.is_closed:
             return _answered(old, event)
         case Verb.ASSIGNED if not old.is_closed:
@@ -216,6 +220,8 @@ def _slotted(slots: Slots, lifecycle: Lifecycle, receipts: Mapping[str, Receipt]
             slots = slots.called_off(event.step, state, event.at, event.person)
         case Verb.CONCLUDED:
             slots = slots.over(event.step)
+        case Verb.COMPLETED | Verb.MISSED if event.given.uid:
+            slots = slots.attended(event.given.uid, came=event.verb is Verb.COMPLETED)
     if not slots:
         return slots
     is_on_the_way = lifecycle in (Lifecycle.ACTIVE, Lifecycle.COMPLETED)

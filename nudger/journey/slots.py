@@ -9,16 +9,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
+
+
+class Venue(NamedTuple):
+    """Where a workshop takes place: a *place*, a *link* or both, and the number of its date."""
+
+    place: str = ""
+    link: str = ""
+    date: int = 0
+
+
+NO_VENUE = Venue()
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time that was agreed on or chosen for us: *starts* is aware, in UTC; *people* are the ids of who attends."""
+    """A time that was agreed on or chosen for us: *starts* is aware, in UTC; *people* are the ids of who attends.
+
+    One that takes place for many at once has a *venue*.
+    """
 
     uid: str
     starts: datetime
     minutes: int
     people: tuple[int, ...]
+    venue: Venue = NO_VENUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +64,8 @@ class Slot:
     """The time in the calendar of one step.
 
     *first* is the sequence under which it was placed, *changed_at* when it changed last, in UTC, and *changed_by* who
-    changed it: 0 where it was we. *rsvps* are what calendars answered, the last of each person.
+    changed it: 0 where it was we. *rsvps* are what calendars answered, the last of each person. *came* is what the
+    facilitator of a workshop says of the learner, None where nothing yet.
     """
 
     step: str
@@ -59,6 +76,7 @@ class Slot:
     changed_at: datetime
     changed_by: int = 0
     rsvps: tuple[Rsvp, ...] = ()
+    came: bool | None = None
 
     def rsvp_of(self, person: int) -> Rsvp | None:
         """Return what this person's calendar answered last; None where it has not."""
@@ -137,6 +155,13 @@ class Slots:
         """Return the slots where that of *step* is behind its people."""
         slot = self.placed(step)
         return self if slot is None else self._with(replace(slot, state=State.OVER))
+
+    def attended(self, uid: str, *, came: bool | None) -> "Slots":
+        """Return the slots where it is noted of the one with this UID, which is over, whether its learner came."""
+        slot = next((each for each in self.every if each.time.uid == uid), None)
+        if slot is None or slot.is_called_off:
+            return self
+        return self._with(replace(slot, state=State.OVER, came=came))
 
     def settled(self, open_steps: Sequence[str], at: datetime, by: int) -> "Slots":
         """Return the slots where only *open_steps* still want one: what was to come is called off, the rest is over."""

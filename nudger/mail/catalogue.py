@@ -30,6 +30,7 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "day": frozenset({"weekday", "day", "month"}),
     "span": frozenset({"day", "begins", "ends"}),
     "slot-summary": frozenset({"minutes"}),
+    "workshop-summary": frozenset({"minutes"}),
     "where-part": frozenset({"number", "count"}),
     "where-step": frozenset({"number", "count"}),
     "scale": frozenset({"lowest", "highest"}),
@@ -53,6 +54,7 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "pass-on-yes": frozenset(),
     "pass-on-not-yet": frozenset(),
     **dict.fromkeys((f"answer-{answer}" for answer in ANSWERS), frozenset()),
+    **dict.fromkeys(("seat-accepted", "seat-declined", "seat-tentative"), frozenset()),
 }
 
 # What people write that isn't the first line of a reply by itself; in tables of their own.

@@ -142,7 +142,9 @@ class SlotFacts:
     """The time in the calendar for the step; empty and 0 where it has none.
 
     *when* is worded for the reader ("Thursday 5 November, 10:00 to 10:20"), *day* is its day alone. *is_moved* says
-    that they were told of another time before, *is_given_back* that somebody wanted it no more.
+    that they were told of another time before, *is_given_back* that somebody wanted it no more. Of a workshop, *place*
+    and *link* tell where it is, one of them may be empty; *people* is how many have a seat, for whoever notes who was
+    there, else 0. *is_again* says that they were not there at an earlier date.
     """
 
     when: str = ""
@@ -150,6 +152,10 @@ class SlotFacts:
     minutes: int = 0
     is_moved: bool = False
     is_given_back: bool = False
+    place: str = ""
+    link: str = ""
+    people: int = 0
+    is_again: bool = False
 
 
 NO_SLOT: Final = SlotFacts()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from nudger.journey.definition import Kind, Role, Step
 from nudger.journey.forms import Form, Missing, beside, form_of, given, in_words
 from nudger.mail.replies import Reply
-from nudger.service import record
+from nudger.service import record, seats
 from nudger.service.answering import answer
 from nudger.service.record import Outcome
 from nudger.store.standing import Standing
@@ -18,6 +18,8 @@ def about_the_step(nudge: Nudge, standing: Standing, reply: Reply, act: record.A
     own = replace(act, words=_without_the_word(reply))
     receipt = standing.progress.receipts.get(step.key)
     is_done = receipt is not None and receipt.state == "done"
+    if seats.lies_ahead(standing, step.key, act.at):
+        return seats.heard_before(nudge, standing, own)
     if form := form_of(standing.journey, step):
         return _filled_in(nudge, standing, form, own, is_done=is_done)
     if not (reply.word or finished_by_words(step) or is_done):

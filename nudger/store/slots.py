@@ -6,13 +6,18 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from nudger.journey.fitting import Span
-from nudger.journey.slots import Rsvp, Slot, Slots, State, Time
+from nudger.journey.slots import Rsvp, Slot, Slots, State, Time, Venue
 from nudger.store.database import execute, many, marks, rows
 from nudger.store.fields import microseconds, moment
 
-COLUMNS = ("uid", "step", "starts", "minutes", "sequence", "first", "state", "changed_at", "changed_by")
+COLUMNS = (
+    *("uid", "step", "starts", "minutes", "sequence", "first", "state", "changed_at", "changed_by"),
+    *("place", "link", "date", "came"),
+)
+CAME = {"": None, "yes": True, "no": False}
+SAID = {came: said for said, came in CAME.items()}
 WRITE = (
-    f"INSERT INTO slot (enrolment_id, {', '.join(COLUMNS)}) VALUES ({marks(range(10))})"
+    f"INSERT INTO slot (enrolment_id, {', '.join(COLUMNS)}) VALUES ({marks(range(14))})"
     f" ON CONFLICT (uid) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[2:])}"
 )
 
@@ -38,10 +43,25 @@ def of_enrolments(ids: Collection[int]) -> dict[int, Slots]:
         if partstat:
             answered[slot].append(Rsvp(person, partstat, moment(stamp)))
     slots: dict[int, list[Slot]] = defaultdict(list)
-    for enrolment, id_, uid, step, starts, minutes, sequence, first, state, changed_at, changed_by in found:
-        time = Time(uid, moment(starts), minutes, tuple(attending[id_]))
+    for (
+        enrolment,
+        id_,
+        uid,
+        step,
+        starts,
+        minutes,
+        sequence,
+        first,
+        state,
+        changed_at,
+        changed_by,
+        *venue,
+        came,
+    ) in found:
+        time = Time(uid, moment(starts), minutes, tuple(attending[id_]), Venue(*venue))
+        rsvps = tuple(answered[id_])
         slots[enrolment].append(
-            Slot(step, time, sequence, first, State(state), moment(changed_at), changed_by, tuple(answered[id_]))
+            Slot(step, time, sequence, first, State(state), moment(changed_at), changed_by, rsvps, CAME[came])
         )
     return {enrolment: Slots(tuple(several)) for enrolment, several in slots.items()}
 
@@ -65,6 +85,8 @@ def write(changed: Iterable[tuple[int, Slot]]) -> None:
                 slot.state.value,
                 microseconds(slot.changed_at),
                 slot.changed_by,
+                *slot.time.venue,
+                SAID[slot.came],
             )
             for enrolment, slot in slots
         ],

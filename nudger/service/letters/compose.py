@@ -23,6 +23,8 @@ from nudger.store.standing import Standing
 # What machines need to know, and what they must not suppress: an out-of-office note is welcome (RFC 3834 5).
 HEADERS = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "DR, RN, NRN, AutoReply"))
 
+OF_A_WORKSHOP = {Touch.INVITE: "workshop", Touch.CANCEL: "workshop-off", Touch.AFTER: "workshop-after"}
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -103,6 +105,8 @@ def template_of(nudge: Nudge, standing: Standing) -> str:
             return nudge.topic
         case Touch.FIRST:
             return first_template(nudge.person_id, standing)
+        case Touch.INVITE | Touch.CANCEL | Touch.AFTER if standing.journey.step(nudge.step).workshop is not None:
+            return OF_A_WORKSHOP[nudge.touch]
         case Touch.OFFER | Touch.PAUSE | Touch.INVITE | Touch.CANCEL | Touch.AFTER:
             return nudge.touch.value
         case Touch.ARRIVE:
