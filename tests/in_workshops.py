@@ -1,13 +1,16 @@
 """A journey with a workshop, and a cohort that is on the way to it."""
 
 from datetime import datetime
+from email.message import EmailMessage
 
 from cast import ANA, BEN, CHI, Mail, Service, at
+from in_calendars import calendars
 
 from nudger.service import cohorts, workshop_dates
+from nudger.service.collect import keep
 from nudger.service.enrolling import journey_of
 from nudger.service.workshop_dates import Change, Wish
-from nudger.store.tables import Enrolment, Role
+from nudger.store.tables import Enrolment, Inbound, Role
 
 DAN, EVA = "dan@example.org", "eva@example.org"  # Eva looks after everybody
 JOURNEY = """\
@@ -79,3 +82,28 @@ def mark(service: Service, mail: Mail, **came: str) -> str:
 
 def enrolment_of(service: Service, email: str) -> int:
     return Enrolment.get(Enrolment.person == service.id_of(email)).id
+
+
+def rsvp(service: Service, email: str, partstat: str, *, starts: datetime | None = None) -> str:
+    """Let somebody's calendar answer their newest invitation, or propose another time; return what came of it."""
+    method, event = calendars(service, email)[-1]
+    assert method == "REQUEST"
+    asked = "COUNTER" if starts else "REPLY"
+    organizer = str(event["ORGANIZER"]).removeprefix("mailto:")
+    lines = [
+        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Somebody//Calendar//EN", f"METHOD:{asked}", "BEGIN:VEVENT"),
+        f"UID:{event['UID']}",
+        f"SEQUENCE:{event['SEQUENCE']}",
+        f"DTSTAMP:{service.clock.now():%Y%m%dT%H%M%SZ}",
+        f"DTSTART:{starts or event['DTSTART'].dt:%Y%m%dT%H%M%SZ}",
+        f"ATTENDEE;PARTSTAT={partstat}:mailto:{email}",
+        *("END:VEVENT", "END:VCALENDAR", ""),
+    ]
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = email, organizer, "Workshop (90 minutes)"
+    mail["Message-ID"] = f"<{service.clock.now().timestamp()}.{partstat}.{email}>"
+    mail.set_content("")
+    mail.add_alternative("\r\n".join(lines), subtype="calendar", params={"method": asked})
+    keep(service.installation, organizer, bytes(mail))
+    service.turn()
+    return Inbound.select().order_by(Inbound.id.desc()).get().outcome

@@ -123,7 +123,8 @@ def _came_to_nothing(nudge: Nudge) -> bool:
     Of a time that was found, the event tells.
     """
     if nudge.touch == Touch.PLACE:
-        return nudge.state != "skipped"
+        is_waiting = nudge.state == "planned" and nudge.held_until is not None
+        return nudge.state != "skipped" and not is_waiting
     return nudge.state == "cancelled" and nudge.touch in (*AFTER_SILENCE, *CALENDAR)
 
 

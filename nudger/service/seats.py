@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from nudger.journey.clock import permitted
 from nudger.journey.receipts import Event, Given, Receipt, Verb
 from nudger.journey.slots import Slot, State, Time
 from nudger.journey.workshops import has_taken_place
@@ -32,8 +33,9 @@ class Seats:
         self._found: Counter[int] = Counter()
 
     def find(self, standing: Standing, step: str) -> Time | str:
-        """Return a seat on the next date with room; in words, why there is none, where there is none."""
-        dates = [date for date in workshops.locked_for(standing.id, step) if date.starts > self._now]
+        """Return a seat on the next date with room of which the learner still hears in time; else why there is none."""
+        heard = permitted(standing.window_of(standing.learner), self._now)
+        dates = [date for date in workshops.locked_for(standing.id, step) if date.starts > heard]
         free = with_room(dates, self._found)
         if not free:
             return FULL if dates else NO_DATE

@@ -15,10 +15,12 @@ from in_workshops import (
     looked_at,
     mark,
     on_the_way,
+    rsvp,
     wall,
 )
 
 from nudger.errors import NudgerError
+from nudger.service.rederive import rederive
 from nudger.store.tables import Nudge, Receipt, Slot
 
 
@@ -294,11 +296,51 @@ def test_a_decline_in_the_calendar_frees_the_seat(service: Service):
     on_the_way(service, ANA)
     dated(service, FIRST)
     until(service, at(10, 18))
-    service.pages.post(f"{service.mailbox(ANA)[1].link}/time", data={"when": "none"})
+    assert rsvp(service, ANA, "DECLINED") == "declined"
     service.turn()
     assert "is free for somebody else" in service.newest(ANA).text
     service.live(days=2)
     assert in_calendar(service) == {}, "and no other date is chosen for her"
+
+
+def test_another_time_that_a_calendar_proposes_is_answered_and_the_workshop_stays(service: Service):
+    on_the_way(service, ANA)
+    dated(service, FIRST)
+    until(service, at(10, 18))
+    assert rsvp(service, ANA, "TENTATIVE", starts=at(18, 9)) == "a workshop keeps its time; its other dates were told"
+    assert "Tuesday 17 November, 09:00 to 10:30 still stands" in service.newest(ANA).text
+    assert list(in_calendar(service).values()) == [at(17, 9)]
+
+
+def test_what_a_calendar_said_stands_beside_the_name(service: Service):
+    on_the_way(service, ANA)
+    dated(service, FIRST)
+    until(service, at(10, 18))
+    assert rsvp(service, ANA, "ACCEPTED") == "accepted"
+    until(service, at(17, 12))
+    assert "said yes in the calendar" in service.pages.get(asked_who_was_there(service)[0].link).text
+
+
+def test_a_clock_change_or_another_zone_file_moves_no_wall_time(service: Service):
+    on_the_way(service, ANA)
+    dated(service, wall(29, 9, month=3).replace(year=2027))
+    until(service, at(10, 18))
+    assert list(in_calendar(service).values()) == [at(29, 9, month=3).replace(year=2027)]
+    assert rederive(service.installation) is False
+
+
+def test_why_tells_of_the_seat_of_who_noted_what_and_of_waiting_for_one(service: Service):
+    on_the_way(service, ANA)
+    dated(service, FIRST)
+    until(service, at(17, 12))
+    mark(service, asked_who_was_there(service)[0], ana="no")
+    service.live(days=1)
+    told = [line.what for line in service.why().lines]
+    assert "“The workshop” is in the calendar for Tue 17 Nov 2026 09:00" in told
+    assert "“The workshop” has taken place" in told
+    assert "Eva noted that the learner was not at “The workshop”" in told
+    held = [line.why for line in service.why().lines if line.kind == "held"]
+    assert "no date of it lies ahead yet" in held
 
 
 @pytest.mark.parametrize("words", ["STOP", "PAUSE until 30 November"])
