@@ -129,6 +129,7 @@ def test_a_nudge_moves_as_it_is_drawn(service: Service):
         "hold": lambda: nudges.hold({nudge.id: (until, HELD)}),
         "release": lambda: nudges.release(HELD),
         "ask_again": lambda: nudges.ask_again(nudge.person_id),
+        "seek_again": lambda: nudges.seek_again(1, nudge.step),
         "fire": lambda: nudges.fire([nudge.id], NOW),
         "skip": lambda: nudges.skip({nudge.id: "already done"}, NOW),
     }

@@ -187,6 +187,27 @@ class TimeWanted(BaseModel):
         return self
 
 
+class Workshop(BaseModel):
+    """What a step says of the dates on which it takes place for a whole cohort; they are the cohort's.
+
+    A date lasts so many *minutes*, at a *place* or behind a *link* or both, for *capacity* people, None for any number;
+    it may say otherwise itself.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    minutes: int = Field(default=90, ge=15, le=480)
+    place: Place = ""
+    link: Link = ""
+    capacity: int | None = Field(default=None, ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> "Workshop":
+        if not self.place.strip() and not self.link:
+            raise PydanticCustomError("nowhere", "neither place nor link")
+        return self
+
+
 class Step(BaseModel):
     """One thing to do, asked of one person by one mail.
 
@@ -199,7 +220,7 @@ class Step(BaseModel):
     *when* is a condition without which the step is left out, *unless* one with which it is. *rate* are the behaviours
     that whoever does this rates; *tip_for* is the step whose doers will read what is written here. *stage* is the key
     of the stage; *was* is what this step was called in the version before. *slot* is the time in the calendar that it
-    wants, None for none.
+    wants, None for none; *workshop* says that it takes place on dates of the cohort instead, None for any other step.
 
     An unrolled step says where it came from: *moment* of a measure; *of*, the step that is repeated or was validated.
     *wait* of one that comes again may grow up to *stretch* times as long while it goes well.
@@ -234,6 +255,7 @@ class Step(BaseModel):
     stage: str = ""
     was: OldKey = ""
     slot: TimeWanted | None = None
+    workshop: Workshop | None = None
     moment: str = ""
     of: str = ""
     stretch: int = Field(default=1, ge=1, le=4)
@@ -362,6 +384,10 @@ class Journey(BaseModel):
         """Whether a condition asks what else is known of the learner."""
         conditions = [each for step in self.steps for each in (step.when, step.unless) if each is not None]
         return any(isinstance(asked, Profile) for condition in conditions for asked in condition.mentions)
+
+    @cached_property
+    def has_workshops(self) -> bool:
+        return any(step.workshop is not None for step in self.steps)
 
     @cached_property
     def leads_to_arrival(self) -> frozenset[str]:

@@ -9,8 +9,9 @@ class Touch(StrEnum):
     """What a nudge does.
 
     By `offer` a learner is asked what would help. `invite` and `cancel` write into a calendar, `confirm` asks on the
-    day before whether a talk is on, `after` how the time went. Three carry no mail: by `move_on` the route goes on
-    without an answer, by `resume` a pause ends on its day, by `place` a time in the calendar is found.
+    day before whether a talk is on, `after` how the time went. Four carry no mail: by `move_on` the route goes on
+    without an answer, by `resume` a pause ends on its day, by `place` a time in the calendar is found, by `ended` a
+    workshop has taken place.
     """
 
     FIRST = "first"
@@ -25,11 +26,12 @@ class Touch(StrEnum):
     INVITE = "invite"
     CANCEL = "cancel"
     CONFIRM = "confirm"
+    ENDED = "ended"
     AFTER = "after"
     ANSWER = "answer"
 
 
-WITHOUT_MAIL = (Touch.MOVE_ON, Touch.RESUME, Touch.PLACE)
+WITHOUT_MAIL = (Touch.MOVE_ON, Touch.RESUME, Touch.PLACE, Touch.ENDED)
 WRITES = (Touch.INVITE, Touch.CANCEL)  # into somebody's calendar
 CALENDAR = (*WRITES, Touch.CONFIRM, Touch.AFTER)
 

@@ -16,6 +16,7 @@ from nudger.journey.plan import Waits, plan
 from nudger.journey.players import Enrolment, Player, asked
 from nudger.journey.receipts import Event, Lifecycle, Progress, Verb
 from nudger.journey.versions import lived
+from nudger.journey.workshops_ahead import BY_DATE, takes_place
 
 WINDOW = Window(ZoneInfo("UTC"))
 A_MONDAY = date(2026, 1, 5)
@@ -128,7 +129,7 @@ class _Way:
                 elif event.step:
                     self._doing.pop(event.step, None)
                 self._progress = lived(self._enrolment.journey, self._progress.after(event))
-            if happened[0].verb is Verb.INITIALIZED:
+            if happened[0].verb is Verb.INITIALIZED and happened[0].way != BY_DATE:
                 self._mails[happened[0].person].append(moment)
             if self._to_end and self._progress.arrived(self._last):
                 break
@@ -139,6 +140,11 @@ class _Way:
 
     def _begin(self, found: dict[str, Stop], key: str, opened: datetime) -> None:
         step = paced(self._enrolment.journey.step(key), self._progress)
+        seat = self._progress.slots.placed(key) if step.workshop is not None else None
+        if seat is not None:
+            self._doing[key] = max(opened, seat.ends, self._now)
+            found[key] = Stop(step, opened, self._doing[key])
+            return
         player = asked(self._enrolment, step, self._progress) or self._enrolment.people[Role.LEARNER]
         window = player.window
         day = due_day(step.model_copy(update={"due": max(1, self._takes(step))}), opened, window)
@@ -152,16 +158,22 @@ class _Way:
         """What happens next: something is done, a pause ends, or all leaves that waits for one person."""
         opening: dict[int, list[Desired]] = defaultdict(list)
         others: list[Desired] = []
+        attending: list[Event] = []
         busy = {key for key in self._doing if not self._progress.receipts[key].mail_again} | self._beside
         for desired in plan(self._enrolment, self._progress, busy, self._known):
-            if desired.touch is Touch.OPEN:
+            event = takes_place(self._enrolment, self._progress, desired, self._now)
+            if event is not None:
+                attending.append(event)
+            elif desired.touch is Touch.OPEN:
                 opening[desired.person].append(desired)
             elif desired.touch in BY_ITSELF and not (
                 desired.touch is Touch.FIRST and desired.person in self._progress.greeted
             ):
                 others.append(desired)
         asked_for = {desired.step for several in opening.values() for desired in several} | self._doing.keys()
+        asked_for |= {event.step for event in attending}
         happens = [(moment, [Event(Verb.COMPLETED, moment, key)]) for key, moment in self._doing.items()]
+        happens += [(event.at, [event]) for event in attending]
         for desired in others:
             if not desired.step or desired.step not in asked_for:
                 moment = max(desired.wish_at, self._now)

@@ -58,7 +58,7 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress, person: 
     """Return why a nudge about *step* to *person* has lost its sense, or None while it makes sense."""
     if touch is Touch.ANSWER:
         return None
-    if touch in CALENDAR:
+    if touch in CALENDAR or touch is Touch.ENDED:
         return _still_told(touch, step, run, progress, person)
     receipt = progress.receipts.get(step)
     if progress.lifecycle is Lifecycle.LEFT:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from nudger.journey import calendar
+from nudger.journey import calendar, workshops
 from nudger.journey.brief import brief_at, comes_in_brief
 from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted
 from nudger.journey.definition import Journey, Pace, Role, Step
@@ -127,6 +127,8 @@ def is_reached(step: Step, progress: Progress) -> bool:
     receipt = progress.receipts.get(step.key)
     if receipt is not None and (receipt.is_closed or receipt.not_before is None):
         return not receipt.is_closed
+    if step.workshop is not None:
+        return True
     if step.is_after_end and progress.lifecycle is not Lifecycle.COMPLETED:
         return False
     return progress.arrived(step.after)
@@ -141,8 +143,10 @@ def _reached(journey: Journey, progress: Progress) -> Iterator[Step]:
         key = step.key
         if key in closed:
             continue
-        if (key in receipts and receipts[key].not_before is None) or (
-            closed.issuperset(step.after) and (is_there or not step.is_after_end)
+        if (
+            step.workshop is not None
+            or (key in receipts and receipts[key].not_before is None)
+            or (closed.issuperset(step.after) and (is_there or not step.is_after_end))
         ):
             yield step
 
@@ -151,6 +155,7 @@ def _planned(enrolment: Enrolment, step: Step, progress: Progress, known: dict[s
     receipt = progress.receipts.get(step.key)
     is_open = receipt is not None and receipt.opened_at is not None
     asks_more = step.when is not None or step.unless is not None or step.stretch > 1 or step.is_after_end
+    asks_more = asks_more or step.workshop is not None
     if known is None or is_open or asks_more:
         return _for_step(enrolment, paced(step, progress), progress)
     follows_from = receipt, last_closed(step, progress), progress.greeted, progress.is_lighter
@@ -164,7 +169,9 @@ def _planned(enrolment: Enrolment, step: Step, progress: Progress, known: dict[s
 def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[Desired]:
     receipt = progress.receipts.get(step.key)
     player = asked(enrolment, step, progress)
-    if receipt is None or receipt.opened_at is None:
+    if step.workshop is not None and player is not None:
+        yield from _for_workshop(enrolment, step, receipt or Receipt(step.key), player, progress)
+    elif receipt is None or receipt.opened_at is None:
         yield from _not_opened(enrolment, step, player, progress, 1 if receipt is None else receipt.run)
     elif player is None:
         reason = f"there is no {step.by.named} to ask any more"
@@ -186,6 +193,26 @@ def _for_step(enrolment: Enrolment, step: Step, progress: Progress) -> Iterator[
         if slot is None or not slot.is_placed:
             yield from _rung(enrolment, step, player, receipt)
             yield from _silence(enrolment, step, player, progress)
+
+
+def _for_workshop(
+    enrolment: Enrolment, step: Step, receipt: Receipt, learner: Player, progress: Progress
+) -> Iterator[Desired]:
+    """A workshop waits for nothing but its date; only once it has taken place is anybody asked about it."""
+    known = Known(enrolment.journey, progress, enrolment.profile)
+    is_wanted = (step.unless is None or not step.unless.holds(known)) and (step.when is None or step.when.holds(known))
+    slot = progress.slots.of(step.key)
+    if slot is not None and workshops.has_taken_place(slot, receipt):
+        yield from workshops.concluding(enrolment, slot, learner)
+        if not slot.is_placed:
+            yield from _rung(enrolment, step, learner, receipt)
+            yield from _silence(enrolment, step, learner, progress)
+    elif slot is not None and slot.is_placed:
+        yield workshops.ending(enrolment, slot, learner)
+    elif is_wanted:
+        yield from workshops.seating(enrolment, step, receipt, learner, progress)
+    elif progress.arrived(step.after):
+        yield from _not_opened(enrolment, step, learner, progress, receipt.run)
 
 
 def _not_opened(
@@ -312,7 +339,7 @@ def _silence(enrolment: Enrolment, step: Step, player: Player, progress: Progres
     last = max(behind, default=counted_from(step, receipt, player.window))
     quiet_since = max(last, local_date(player.window, receipt.opened_at))
     window = _closed_in_pauses(enrolment, player.window)
-    is_on_the_way = step.by is Role.LEARNER and not step.is_after_end
+    is_on_the_way = step.by is Role.LEARNER and not step.is_after_end and step.workshop is None
     touch = Touch.OFFER if is_on_the_way and beyond == 0 else Touch.PAUSE if is_on_the_way else Touch.MOVE_ON
     wish = at_mail_time(window, quiet_since, PATIENCE if touch is Touch.OFFER else SILENCE)
     reason = "" if is_on_the_way else f"no answer from the {step.by.named}"

@@ -27,7 +27,8 @@ class Enrolment:
     """One learner on one version of a journey.
 
     *starts* is a date in the learner's own zone, *profile* what else is known of the learner, by field. *greets* says
-    that first mails come before all others. *pauses* come in by `with_pauses`.
+    that first mails come before all others. *pauses* come in by `with_pauses`. *dates* are those of the cohort's
+    workshops, by step, aware, in their order.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Enrolment:
     profile: Mapping[str, str] = field(default_factory=dict)
     greets: bool = False
     pauses: tuple[Pause, ...] = ()
+    dates: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
 
     def window_of(self, person: int) -> Window:
         """Return the hours of somebody who is asked here, or stands in; the learner's for anybody else."""

@@ -85,6 +85,7 @@ def timing(step: Step) -> tuple[object, ...]:
         step.lets_go,
         step.stretch,
         step.slot,
+        step.workshop is not None,
     )
     return *counted, frozenset(step.after)
 

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     RSVP = "rsvp"  # a calendar answered
     CONCLUDED = "concluded"  # it is over, and somebody was asked about it; for whose the step is, it begins anew
     ATTENDED = "attended"  # somebody says whether it took place
+    MISSED = "missed"  # the learner was not at a workshop; it comes again
     SUSPENDED = "suspended"  # paused
     RESUMED = "resumed"
     TERMINATED = "terminated"  # left
@@ -62,7 +63,8 @@ class Given:
     """What came back beside words.
 
     *ratings* are numbers by behaviour, *score* is a quiz's whole per cent, *seen* is a Seen, or empty. *time* is one in
-    the calendar; to the event with this *uid* a calendar answered *rsvp*, or somebody said how it was *held*.
+    the calendar; to the event with this *uid* a calendar answered *rsvp*, or somebody said how it was *held*, or
+    whether the learner came.
     """
 
     ratings: Mapping[str, int] = field(default_factory=dict)
@@ -84,8 +86,8 @@ NOTHING = Given()
 class Event:
     """Something that happened to an enrolment. *at* is aware, in UTC; *step* is empty where the whole route is meant.
 
-    *way* tells how it came: link, reply, walk, admin, import. *words* are somebody's own. *until* is the day on which a
-    pause ends, or to which a step is put off, in the learner's own zone.
+    *way* tells how it came: link, reply, walk, admin, import, attendance. *words* are somebody's own. *until* is the
+    day on which a pause ends, or to which a step is put off, in the learner's own zone.
     """
 
     verb: Verb
@@ -203,6 +205,8 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(old, state="skipped", closed_at=event.at, reason=event.reason)
         case Verb.SLOWED | Verb.STUCK | Verb.REROUTED if not old.is_closed and old.opened_at is not None:
             return replace(_answered(old, event), opened_at=event.at)
+        case Verb.MISSED if not old.is_closed:
+            return replace(_answered(old, event), opened_at=None)
         case Verb.ADOPTED | Verb.UNSCHEDULED if not old.is_closed:
             return _answered(old, event)
         case Verb.CONCLUDED if not old.is_closed and old.is_asked_of(event.person):
@@ -230,6 +234,8 @@ def _slotted(slots: Slots, lifecycle: Lifecycle, receipts: Mapping[str, Receipt]
             slots = slots.heard(event.given.uid, Side(event.person, event.given.held))
         case Verb.ASSIGNED if event.step:
             slots = slots.called_off(event.step, State.CANCELLED, event.at, 0)
+        case Verb.COMPLETED | Verb.MISSED if event.given.uid:
+            slots = slots.attended(event.given.uid, came=event.verb is Verb.COMPLETED)
     if not slots:
         return slots
     is_on_the_way = lifecycle in (Lifecycle.ACTIVE, Lifecycle.COMPLETED)

@@ -9,13 +9,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
+
+
+class Venue(NamedTuple):
+    """Where a workshop takes place: a *place*, a *link* or both, and the number of its date."""
+
+    place: str = ""
+    link: str = ""
+    date: int = 0
+
+
+NO_VENUE = Venue()
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
     """A time that was agreed on or chosen for us: *starts* is aware, in UTC; *people* are the ids of who attends.
 
-    It is not *in_calendar* where they meet anyway, and no event is wanted.
+    It is not *in_calendar* where they meet anyway, and no event is wanted. One that takes place for many at once has a
+    *venue*.
     """
 
     uid: str
@@ -23,6 +36,7 @@ class Time:
     minutes: int
     people: tuple[int, ...]
     in_calendar: bool = True
+    venue: Venue = NO_VENUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,8 @@ class Slot:
 
     *first* is the sequence under which it was placed, *changed_at* when it changed last, in UTC, and *changed_by* who
     changed it: 0 where it was we. *rsvps* are what calendars answered, the last of each person; *sides* what those
-    say who were there, beside whoever is asked for the step.
+    say who were there, beside whoever is asked for the step. *came* is what the facilitator of a workshop says of the
+    learner, None where nothing yet.
     """
 
     step: str
@@ -81,6 +96,7 @@ class Slot:
     changed_by: int = 0
     rsvps: tuple[Rsvp, ...] = ()
     sides: tuple[Side, ...] = ()
+    came: bool | None = None
 
     def side_of(self, person: int) -> Side | None:
         """Return what this person was asked after it; None where they were not."""
@@ -171,6 +187,13 @@ class Slots:
         """Return the slots where that of *step* is behind its people."""
         slot = self.placed(step)
         return self if slot is None else self._with(replace(slot, state=State.OVER))
+
+    def attended(self, uid: str, *, came: bool | None) -> "Slots":
+        """Return the slots where it is noted of the one with this UID, which is over, whether its learner came."""
+        slot = next((each for each in self.every if each.time.uid == uid), None)
+        if slot is None or slot.is_called_off:
+            return self
+        return self._with(replace(slot, state=State.OVER, came=came))
 
     def settled(self, open_steps: Sequence[str], at: datetime, by: int) -> "Slots":
         """Return the slots where only *open_steps* still want one: what was to come is called off, the rest is over."""

@@ -31,6 +31,7 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "span": frozenset({"day", "begins", "ends"}),
     "slot-summary": frozenset({"minutes"}),
     "slot-summary-talk": frozenset({"minutes", "name"}),
+    "workshop-summary": frozenset({"minutes"}),
     "where-part": frozenset({"number", "count"}),
     "where-step": frozenset({"number", "count"}),
     "scale": frozenset({"lowest", "highest"}),
@@ -54,6 +55,7 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
     "pass-on-yes": frozenset(),
     "pass-on-not-yet": frozenset(),
     **dict.fromkeys((f"answer-{answer}" for answer in ANSWERS), frozenset()),
+    **dict.fromkeys(("seat-accepted", "seat-declined", "seat-tentative"), frozenset()),
 }
 
 # What people write that isn't the first line of a reply by itself; in tables of their own.

@@ -143,9 +143,14 @@ class SlotFacts:
 
     *when* is worded for the reader ("Thursday 5 November, 10:00 to 10:20"), *day* is its day alone. *is_moved* says
     that they were told of another time before, *is_given_back* that somebody wanted it no more, *instead* which time
-    came in its place. *partner* is the first name of the other one in a talk, empty where the reader is alone;
-    *is_asked* says that the step is the reader's, *is_by_partner* that the other one changed the time last, and
-    *is_wanted* that the talk has none yet.
+    came in its place.
+
+    *partner* is the first name of the other one in a talk, empty where the reader is alone; *is_asked* says that the
+    step is the reader's, *is_by_partner* that the other one changed the time last, and *is_wanted* that the talk has
+    none yet.
+
+    Of a workshop, *place* and *link* tell where it is, one of them may be empty; *people* is how many have a seat, for
+    whoever notes who was there, else 0. *is_again* says that they were not there at an earlier date.
     """
 
     when: str = ""
@@ -158,6 +163,10 @@ class SlotFacts:
     is_asked: bool = False
     is_by_partner: bool = False
     is_wanted: bool = False
+    place: str = ""
+    link: str = ""
+    people: int = 0
+    is_again: bool = False
 
 
 NO_SLOT: Final = SlotFacts()

@@ -36,6 +36,8 @@ ANSWERS = {
     "first-manager": "they asked for a fresh link",
     "no-longer-asked": "they answered what somebody else is asked by now",
     "roadblock": "many of the cohort wait at this step",
+    "attendance": "a workshop is over, and somebody is to say who was there",
+    "other-dates": "they would rather have a workshop at another time, or called it done before it was",
     "role-changed": "somebody is gone, and nobody came after them",
 }
 
@@ -46,6 +48,7 @@ OF_THE_WAY = {
     Touch.CONFIRM: "the other calendar has not answered",
     Touch.AFTER: "the time in their calendar is over",
     Touch.PLACE: "the step wants a time in the calendar",
+    Touch.ENDED: "its end has passed",
     Touch.ARRIVE: "every step is closed",
     Touch.OFFER: "nothing was heard after the last reminder, so we ask what would help",
     Touch.PAUSE: "nothing was heard after we asked what would help; nothing is lost, and any answer goes on",

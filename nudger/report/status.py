@@ -8,6 +8,7 @@ from datetime import date, datetime
 from nudger.journey.definition import Role
 from nudger.journey.policy import Data
 from nudger.journey.receipts import Lifecycle
+from nudger.journey.workshops import is_without_seat
 from nudger.report.on_hold import OnHold, on_hold, shown
 from nudger.report.paused import Paused, paused
 from nudger.report.reader import Reader
@@ -112,5 +113,8 @@ def _note(standing: Standing, relieved: Collection[str], today: date) -> str:
             return f"asked by mail to join cohort {cohort}, and has not said yes once more"
     paused = [each for each in standing.said if each.begins <= today < each.until]
     notes = [f"paused until {each.until:%a %d %b %Y}" + f": {each.reason}" * bool(each.reason) for each in paused]
+    if standing.journey.has_workshops and standing.progress.lifecycle is Lifecycle.ACTIVE:
+        steps = [step for step in standing.journey.main if is_without_seat(step, standing.progress)]
+        notes += [f"no seat at “{step.title}”" for step in steps]
     notes += [f"a wrong manager, it was said: {', '.join(relieved)}"] if relieved else []
     return "; ".join(notes)

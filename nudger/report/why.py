@@ -123,7 +123,8 @@ def _came_to_nothing(nudge: Nudge) -> bool:
     Of a time that was found, the event tells.
     """
     if nudge.touch == Touch.PLACE:
-        return nudge.state != "skipped"
+        is_waiting = nudge.state == "planned" and nudge.held_until is not None
+        return nudge.state != "skipped" and not is_waiting
     return nudge.state == "cancelled" and nudge.touch in (*AFTER_SILENCE, *CALENDAR)
 
 
@@ -147,6 +148,7 @@ EVENT_LINES = {
     Verb.TERMINATED: "{who} stopped “{journey}” {way}",
     Verb.SCHEDULED: "“{step}” is in the calendar for {time} {way}",
     Verb.UNSCHEDULED: "{who} wants no time in the calendar for “{step}” {way}",
+    Verb.MISSED: "{who} noted that the learner was not at “{step}”",
     Verb.RSVP: "{who} answered by calendar about “{step}”: {partstat}",
     Verb.ASSIGNED: "“{step}” is asked anew",
     Verb.RELIEVED: "",
@@ -221,6 +223,7 @@ TOLD = {
     Touch.OPEN: "Mail{to}: {step}",
     Touch.REMIND: "Reminder{to}: {step}",
     Touch.PLACE: "A time in the calendar for {step}",
+    Touch.ENDED: "{step} has taken place",
     Touch.INVITE: "Invitation{to}: {step}",
     Touch.CANCEL: "Cancellation{to}: {step}",
     Touch.CONFIRM: "Mail{to}: is it on? {step}",

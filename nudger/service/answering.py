@@ -11,6 +11,7 @@ from nudger.store.people import Person
 from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
+ATTENDANCE = "attendance"  # the topic by which somebody is asked who was at a workshop; its words are the date
 STALE = timedelta(days=7)  # after which nobody waits for an answer any more
 
 
@@ -51,6 +52,7 @@ def admin_of(settings: Settings) -> Person | None:
 
 def fresh_link(nudge: Nudge, now: datetime) -> None:
     """Mail a fresh link for the step of *nudge* to the person it was for, once a day at most."""
-    topic = template_of_first(nudge) or "fresh-link"
+    topic = template_of_first(nudge) or (ATTENDANCE if nudge.topic == ATTENDANCE else "fresh-link")
+    words = nudge.reason if topic == ATTENDANCE else ""
     key = f"answer/fresh-link/{nudge.id}/{now.date()}"
-    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, topic, nudge.step, "", now, now + STALE)
+    nudges.add_answer(key, nudge.enrolment_id, nudge.person_id, topic, nudge.step, words, now, now + STALE)

@@ -20,7 +20,7 @@ from nudger.mail.reading.values import Kind, Reading
 from nudger.mail.replies import Reply
 from nudger.mail.tempers import sounds_angry
 from nudger.service import first_answers, offer, record, rsvps, sides, wishes
-from nudger.service.answering import answer, tell_those_who_can_help
+from nudger.service.answering import ATTENDANCE, answer, tell_those_who_can_help
 from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
 from nudger.service.installation import Installation
@@ -151,6 +151,8 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
     """Token and From are right: do what the person says; an angry text goes to a human besides."""
     standing = enrolments.standing(nudge.enrolment_id)
     act = record.Act(nudge.person_id, "reply", source, now, reply.text)
+    if nudge.topic == ATTENDANCE and reply.word != "STOP":
+        return f"{FOR_A_HUMAN}: an answer about who was at a workshop"
     if not sounds_angry(reply.text, installation.words.angry):
         if not reply.word or reply.word == "DONE":
             several = lines_beside(nudge)

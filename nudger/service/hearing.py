@@ -6,7 +6,7 @@ from nudger.journey.definition import Kind, Role, Step
 from nudger.journey.forms import Form, Missing, beside, form_of, given, in_words
 from nudger.journey.slots import Held
 from nudger.mail.replies import Reply
-from nudger.service import placing, record, sides
+from nudger.service import placing, record, seats, sides
 from nudger.service.answering import answer
 from nudger.service.record import Outcome
 from nudger.store.standing import Standing
@@ -25,6 +25,8 @@ def about_the_step(nudge: Nudge, standing: Standing, reply: Reply, act: record.A
         return "asked for a time"
     receipt = standing.progress.receipts.get(step.key)
     is_done = receipt is not None and receipt.state == "done"
+    if seats.lies_ahead(standing, step.key, act.at):
+        return seats.heard_before(nudge, standing, own)
     if form := form_of(standing.journey, step):
         return _filled_in(nudge, standing, form, own, is_done=is_done)
     if not (reply.word or finished_by_words(step) or is_done):

@@ -13,7 +13,7 @@ from nudger.journey.desired import CALENDAR, Touch
 from nudger.journey.guard import Hold, Skip, still_wanted
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.facts import UNCOUNTED, PaceFacts
-from nudger.service import breaker, roadblocks
+from nudger.service import attendance, breaker, roadblocks
 from nudger.service.calendar_mails import looked_at
 from nudger.service.installation import Installation
 from nudger.service.letters import Carried, Letter, Told, compose, slot_of, template_of, told_by
@@ -79,7 +79,7 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
         tells_of = TELLS_OF.get(nudge.topic, standing.progress.lifecycle)
         if tells_of is not standing.progress.lifecycle:
             return "back on the way"
-        if over := roadblocks.why_over(nudge, standing):
+        if over := roadblocks.why_over(nudge, standing) or attendance.why_over(nudge):
             return over
         return TOO_LATE if nudge.is_too_late(now) else ""
     unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress, reader.id)

@@ -19,6 +19,7 @@ from nudger.store.standing import Standing
 
 RUNNING = (Lifecycle.ACTIVE, Lifecycle.PAUSED)
 UNDO_STOP = timedelta(days=30)
+BY_OTHERS = ("import", "attendance")  # ways of what is said of people, and not by them
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +293,8 @@ def _heard(step: str, act: Act) -> tuple[str, Event]:
 
 
 def _coming_back(standing: Standing, act: Act) -> list[tuple[str, Event]]:
-    """The end of a pause, which comes once for each; what another system says of people ends none."""
-    if standing.progress.lifecycle is not Lifecycle.PAUSED or act.way == "import":
+    """The end of a pause, which comes once for each; what others say of people ends none."""
+    if standing.progress.lifecycle is not Lifecycle.PAUSED or act.way in BY_OTHERS:
         return []
     pauses = events.count(standing.id, Verb.SUSPENDED)
     return [(f"resumed/e{standing.id}/pause.{pauses}", act.event(Verb.RESUMED))]

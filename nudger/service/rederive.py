@@ -13,11 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from zoneinfo import TZPATH, available_timezones
 
-from nudger.service import record
+from nudger.service import record, seats
 from nudger.service.hours import settle
 from nudger.service.installation import Installation
 from nudger.service.settings import Hours
-from nudger.store import enrolments, people
+from nudger.store import enrolments, people, workshops
 from nudger.store import hours as kept_hours
 from nudger.store.database import connection, in_batches, transaction
 
@@ -41,6 +41,8 @@ def rederive(installation: Installation) -> bool:
         for few in in_batches(planned):
             with transaction():
                 record.replan(few)
+        for date in workshops.everyone():
+            seats.follow(date.id, installation.clock.now())
         kept_hours.set_derived_from(now)
         if planned:
             log.info(

@@ -11,7 +11,7 @@ from nudger.journey.receipts import Given, Verb
 from nudger.journey.slots import Rsvp, Slot
 from nudger.mail.links import Purpose, read, token_in
 from nudger.mail.reading.values import CalendarLine
-from nudger.service import placing, record
+from nudger.service import placing, record, seats
 from nudger.service.answering import STALE
 from nudger.service.installation import Installation
 from nudger.store import enrolments, nudges, people, slots
@@ -90,6 +90,7 @@ def _replied(asked: _Asked, act: record.Act, stamp: datetime) -> str:
     standing = record.record(standing, (key, event))
     if line.partstat == "DECLINED" and slot.is_placed and act.at < slot.starts:
         placing.give_back(standing.id, slot.step, act)
+        seats.let_others_in(standing, slot)
     return outcome
 
 
@@ -114,8 +115,11 @@ def _countered(installation: Installation, asked: _Asked, act: record.Act) -> st
     starts = _moment(line.start)
     if not slot.is_placed or act.at >= slot.starts:
         return "another time for what is no more"
-    if starts is not None and placing.move(installation, standing.id, slot.step, starts, act):
+    is_a_seat = slot.time.venue.date > 0
+    if not is_a_seat and starts is not None and placing.move(installation, standing.id, slot.step, starts, act):
         return "moved to the time that was proposed"
+    if is_a_seat:
+        return seats.offer_other_dates(standing, slot, act)
     key = f"answer/other-times/{slot.time.uid}/{slot.sequence}/{act.source}"
     nudges.add_answer(key, standing.id, person.id, "other-times", slot.step, "", act.at, act.at + STALE)
     return "other times were offered"

@@ -13,6 +13,7 @@ from nudger.journey.receipts import NOTHING, Event, Given, Verb
 from nudger.journey.together import Passenger, in_order
 from nudger.mail.links import message_id
 from nudger.service.answering import tell
+from nudger.service.attendance import ask_who_was_there
 from nudger.service.calendar_mails import not_in_hours
 from nudger.service.installation import Installation
 from nudger.service.last_look import LOOK_AGAIN, senseless
@@ -21,6 +22,7 @@ from nudger.service.offer import told_of_a_pause
 from nudger.service.placing import Places, why_none
 from nudger.service.record import consequences
 from nudger.service.roadblocks import tell_of_roadblocks
+from nudger.service.seats import Seats
 from nudger.service.time_of_others import Weeks
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
 from nudger.store.changes import Changes
@@ -48,6 +50,7 @@ FIRED_AS = {
     Touch.MOVE_ON: Verb.WAIVED,
     Touch.RESUME: Verb.RESUMED,
     Touch.PLACE: Verb.SCHEDULED,
+    Touch.ENDED: Verb.INITIALIZED,
     Touch.AFTER: Verb.CONCLUDED,
 }
 
@@ -113,6 +116,8 @@ class _Visit:
         self._doubtful_until = epoch.doubtful_until()
         self._weeks = Weeks(now)
         self._places = Places(installation, now)
+        self._seats = Seats(installation, now)
+        self._ended: list[tuple[Standing, str]] = []
         self._changes = Changes()
         self._reminded: list[tuple[Standing, str]] = []
         self._tally: Counter[str] = Counter()
@@ -123,6 +128,7 @@ class _Visit:
             self._walk_person(self._people[person_id], due)
         self._changes.write(self._now)
         tell_of_roadblocks(self._installation.settings, self._reminded, self._now)
+        ask_who_was_there(self._installation.settings, self._ended, self._now)
         return self._tally
 
     def _walk_person(self, person: Person, due: Sequence[Nudge]) -> None:
@@ -171,12 +177,23 @@ class _Visit:
     def _place(self, nudge: Nudge) -> None:
         """Find a time in the calendar; where there is none, the step goes on without."""
         standing = self._standings[nudge.enrolment_id]
+        if standing.journey.step(nudge.step).workshop is not None:
+            self._seat(nudge, standing)
+            return
         time = self._places.find(standing, nudge.step)
         if time is not None:
             self._fire([nudge], Given(time=time))
             return
         self._changes.skipped[nudge.id] = why_none(standing, nudge.step)
         self._tally["skipped"] += 1
+
+    def _seat(self, nudge: Nudge, standing: Standing) -> None:
+        """Find a seat in a workshop; where there is none, look again tomorrow, or when another date is there."""
+        time = self._seats.find(standing, nudge.step)
+        if isinstance(time, str):
+            self._hold([nudge], Hold(self._now + A_DAY, time))
+        else:
+            self._fire([nudge], Given(time=time))
 
     def _makes_sense(self, nudge: Nudge, person: Person) -> bool:
         standing = self._standings.get(nudge.enrolment_id)
@@ -252,6 +269,8 @@ class _Visit:
                 of_enrolment[nudge.enrolment_id].append(self._happened(nudge, given))
             if nudge.touch is Touch.REMIND:
                 self._reminded.append((self._standings[nudge.enrolment_id], nudge.step))
+            if nudge.touch is Touch.ENDED:
+                self._ended.append((self._standings[nudge.enrolment_id], nudge.step))
             if nudge.touch is Touch.PAUSE:
                 self._tell_of_a_pause(nudge, self._standings[nudge.enrolment_id])
         for enrolment, happened in of_enrolment.items():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nudger.journey.definition import Role
 from nudger.journey.receipts import Lifecycle, Progress
 from nudger.journey.slots import NO_SLOTS
-from nudger.store import journeys, pauses, people, receipts, slots
+from nudger.store import journeys, pauses, people, receipts, slots, workshops
 from nudger.store.database import is_shared, many, marks, rows
 from nudger.store.fields import moment
 from nudger.store.people import Person
@@ -67,6 +67,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
         for id_ in {id_ for _, version, following, *_ in found for id_ in (version, following) if id_}
     }
     journey_of = {id_: definition_of[version] for id_, version, *_ in found}
+    dates = workshops.starts_of({id_ for id_, journey in journey_of.items() if journey.has_workshops})
     in_calendars = slots.of_enrolments(ids)
     places = {row[0]: pauses.places_of(row[0], *row[-3:]) for row in found}
     paused = pauses.around({place for each in places.values() for place in each})
@@ -91,6 +92,7 @@ def standings(ids: Collection[int]) -> dict[int, Standing]:
             profile=profiles.get(around[id_][Role.LEARNER].id, {}),
             cohort=Group(name, bool(mandatory)) if name is not None else None,
             onto=Onto(version_of[following], definition_of[following]) if following else None,
+            dates=dates.get(id_, {}),
             said=tuple(said for place in places[id_] for said in paused.get(place, ())),
         )
         for id_, _, following, starts, state, until, is_lighter, name, mandatory, *_ in found

@@ -3,7 +3,7 @@
 import json
 
 from nudger.journey.receipts import NOTHING, Given
-from nudger.journey.slots import Held, Rsvp, Time
+from nudger.journey.slots import NO_VENUE, Held, Rsvp, Time, Venue
 from nudger.store.fields import microseconds, moment
 
 
@@ -21,6 +21,7 @@ def written(given: Given) -> str:
         "score": given.score,
         "seen": given.seen,
         "time": _time(time) if time is not None else None,
+        "venue": list(time.venue) if time is not None and time.venue != NO_VENUE else None,
         "rsvp": [rsvp.person, rsvp.partstat, microseconds(rsvp.stamp)] if rsvp is not None else None,
         "uid": given.uid,
         "held": given.held,
@@ -34,7 +35,8 @@ def read(text: str) -> Given:
     said = json.loads(text)
     if "time" in said:
         uid, starts, minutes, people, *more = said["time"]
-        said["time"] = Time(uid, moment(starts), minutes, tuple(people), *more)
+        venue = Venue(*said.pop("venue", NO_VENUE))
+        said["time"] = Time(uid, moment(starts), minutes, tuple(people), not more, venue)
     if "rsvp" in said:
         person, partstat, stamp = said["rsvp"]
         said["rsvp"] = Rsvp(person, partstat, moment(stamp))

@@ -230,6 +230,16 @@ def release(reason: str) -> int:
     return released
 
 
+def seek_again(cohort: int, step: str) -> None:
+    """Let go of what keeps learners of a cohort waiting for a seat in a workshop: `walk` looks at it anew."""
+    execute(
+        "UPDATE nudge SET held_until = NULL, due_at = wish_at, held_reason = '' WHERE state = 'planned' AND touch = ?"
+        " AND step = ? AND held_until IS NOT NULL AND enrolment_id IN (SELECT id FROM enrolment WHERE cohort_id = ?)",
+        (Touch.PLACE.value, step, cohort),
+    )
+    wake()
+
+
 def ask_again(person: int) -> None:
     """Let go of what a person's hours or budget kept back: `walk` looks at it anew."""
     execute(

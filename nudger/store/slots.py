@@ -6,13 +6,18 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from nudger.journey.fitting import Span
-from nudger.journey.slots import Held, Rsvp, Side, Slot, Slots, State, Time
+from nudger.journey.slots import Held, Rsvp, Side, Slot, Slots, State, Time, Venue
 from nudger.store.database import execute, many, marks, rows
 from nudger.store.fields import microseconds, moment
 
-COLUMNS = ("uid", "step", "starts", "minutes", "in_calendar", "sequence", "first", "state", "changed_at", "changed_by")
+COLUMNS = (
+    *("uid", "step", "starts", "minutes", "in_calendar", "sequence", "first", "state", "changed_at", "changed_by"),
+    *("place", "link", "date", "came"),
+)
+CAME = {"": None, "yes": True, "no": False}
+SAID = {came: said for said, came in CAME.items()}
 WRITE = (
-    f"INSERT INTO slot (enrolment_id, {', '.join(COLUMNS)}) VALUES ({marks(range(11))})"
+    f"INSERT INTO slot (enrolment_id, {', '.join(COLUMNS)}) VALUES ({marks(range(15))})"
     f" ON CONFLICT (uid) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[2:])}"
 )
 
@@ -42,9 +47,9 @@ def of_enrolments(ids: Collection[int]) -> dict[int, Slots]:
         if held is not None:
             sides[slot].append(Side(person, Held(held) if held else None))
     slots: dict[int, list[Slot]] = defaultdict(list)
-    for enrolment, id_, uid, step, starts, minutes, in_calendar, sequence, first, state, at, by in found:
-        time = Time(uid, moment(starts), minutes, tuple(attending[id_]), bool(in_calendar))
-        said = tuple(answered[id_]), tuple(sides[id_])
+    for enrolment, id_, uid, step, starts, minutes, in_calendar, sequence, first, state, at, by, *venue, came in found:
+        time = Time(uid, moment(starts), minutes, tuple(attending[id_]), bool(in_calendar), Venue(*venue))
+        said = tuple(answered[id_]), tuple(sides[id_]), CAME[came]
         slots[enrolment].append(Slot(step, time, sequence, first, State(state), moment(at), by, *said))
     return {enrolment: Slots(tuple(several)) for enrolment, several in slots.items()}
 
@@ -69,6 +74,8 @@ def write(changed: Iterable[tuple[int, Slot]]) -> None:
                 slot.state.value,
                 microseconds(slot.changed_at),
                 slot.changed_by,
+                *slot.time.venue,
+                SAID[slot.came],
             )
             for enrolment, slot in slots
         ],

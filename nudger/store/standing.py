@@ -38,7 +38,7 @@ class Standing:
     *people* are those who are asked, *deputies* those who may stand in for them, by their id; *profile* is what else is
     known of the learner, for a journey that asks it; *cohort* is None where there are no first mails; *said* are
     the pauses that an admin has said of it, those that never took place or are over as well; *onto* is the version to
-    which it changes over once nothing of the learner's is open.
+    which it changes over once nothing of the learner's is open; *dates* are those of the cohort's workshops, by step.
     """
 
     id: int
@@ -51,6 +51,7 @@ class Standing:
     cohort: Group | None = None
     said: tuple[Said, ...] = ()
     onto: Onto | None = None
+    dates: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
 
     @property
     def is_mandatory(self) -> bool:
@@ -74,7 +75,8 @@ class Standing:
             for role, person in self.people.items()
             if role is Role.LEARNER or not person.has_left
         }
-        planned = Planned(self.id, self.journey, self.starts, players, self.profile, greets=self.cohort is not None)
+        greets = self.cohort is not None
+        planned = Planned(self.id, self.journey, self.starts, players, self.profile, greets, dates=self.dates)
         return with_pauses(planned, self.pauses) if self.pauses else planned
 
     @property

@@ -22,7 +22,8 @@ from nudger.service.letters import link_to
 from nudger.service.next_up import begin, put_off
 from nudger.service.offer import Choice
 from nudger.store.database import connection, transaction
-from nudger.web import choices, first_pages, talks, times
+from nudger.web import choices, first_pages, talks, times, workshop
+from nudger.web.attendance import Attendance
 from nudger.web.brief import Brief
 from nudger.web.fields import Fields, fields_of, words_in
 from nudger.web.looks import Looks
@@ -37,7 +38,8 @@ class Answers:
         self._installation = installation
         self._pages = pages
         self._brief = Brief(installation, pages)
-        self._looks = Looks(installation, pages, self._brief)
+        self._attendance = Attendance(installation, pages)
+        self._looks = Looks(installation, pages, self._brief, self._attendance)
 
     def routes(self) -> list[Route]:
         return [
@@ -52,6 +54,7 @@ class Answers:
             Route("/d/{token}/back", self.back, methods=["POST"]),
             Route("/d/{token}/fresh", self.fresh, methods=["POST"]),
             *self._brief.routes(),
+            *self._attendance.routes(),
         ]
 
     def show(self, request: Request) -> Response:
@@ -100,6 +103,8 @@ class Answers:
             return None
         if opened.is_other_side:
             talks.say(opened, fields, self._act(opened, f"link/{nudge.id}"))
+            return None
+        if workshop.lies_ahead(self._installation, opened):
             return None
         answers = given(self._looks.form(opened), fields)
         if isinstance(answers, Missing):
@@ -177,6 +182,8 @@ class Answers:
         """The time in the calendar for the step of this link."""
         with connection():
             opened = self._open(request)
+            if opened is not None and self._is_good(opened) and workshop.lies_ahead(self._installation, opened):
+                return self._looks.workshop(opened)
             if opened is None or not self._is_good(opened) or not times.has_time(opened):
                 return _see(request)
             return self._looks.time(opened)
@@ -187,9 +194,12 @@ class Answers:
     def _choose_time(self, request: Request, fields: Fields) -> Response:
         with connection():
             opened = self._open(request)
-            if opened is not None and self._is_good(opened) and times.has_time(opened):
+            if opened is not None and self._is_good(opened):
                 act = self._act(opened, f"link/{opened.nudge.id}")
-                times.choose(self._installation, opened.standing.id, opened.nudge.step, fields, act)
+                if workshop.lies_ahead(self._installation, opened):
+                    workshop.choose(self._installation, opened, fields, act)
+                elif times.has_time(opened):
+                    times.choose(self._installation, opened.standing.id, opened.nudge.step, fields, act)
         return RedirectResponse(f"/d/{request.path_params['token']}/time", 303, HEADERS)
 
     def fresh(self, request: Request) -> Response:
@@ -201,7 +211,8 @@ class Answers:
             return self._pages.page("mailed", self._locale(opened, request))
 
     def _is_good(self, opened: Opened) -> bool:
-        return not opened.is_too_old(self._installation.clock.now()) and not opened.is_asked_elsewhere
+        is_too_old = opened.is_too_old(self._installation.clock.now())
+        return not (is_too_old or opened.is_asked_elsewhere or opened.is_about_attendance)
 
     def _act(self, opened: Opened, source: str, words: str = "", answers: Given = NOTHING) -> record.Act:
         return record.Act(opened.reader.id, "link", source, self._installation.clock.now(), words, answers)

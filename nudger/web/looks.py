@@ -18,7 +18,8 @@ from nudger.service.next_up import coming, waiting
 from nudger.service.offer import Choice
 from nudger.service.record import may_rejoin
 from nudger.store.people import first_name
-from nudger.web import choices, first_pages, talks, times
+from nudger.web import choices, first_pages, talks, times, workshop
+from nudger.web.attendance import Attendance
 from nudger.web.brief import Brief
 from nudger.web.fields import Fields
 from nudger.web.opened import Opened
@@ -28,10 +29,11 @@ from nudger.web.pages import Pages
 class Looks:
     """The pages of an installation's links, as they look now."""
 
-    def __init__(self, installation: Installation, pages: Pages, brief: Brief) -> None:
+    def __init__(self, installation: Installation, pages: Pages, brief: Brief, attendance: Attendance) -> None:
         self._installation = installation
         self._pages = pages
         self._brief = brief
+        self._attendance = attendance
 
     def look(self, opened: Opened, chosen: str = "", *, offers: bool = True) -> Response:
         """Return the page of a good token: the step to do, or what became of it; with *offers*, what would help."""
@@ -41,6 +43,8 @@ class Looks:
             return self._pages.page("no-longer-asked", locale, **whole)
         if opened.is_too_old(self._installation.clock.now()):
             return self._pages.page("old-link", locale, 410, token=opened.text)
+        if opened.is_about_attendance:
+            return self._attendance.look(opened)
         if lifecycle is Lifecycle.LEFT:
             if not opened.is_learners:
                 return self._pages.page("no-longer-asked", locale, **whole)
@@ -66,10 +70,16 @@ class Looks:
             further = self._further(opened) if opened.is_learners else {"waiting": (), "coming": None}
             step = self._step(opened)
             return self._pages.page("noted", locale, step=step, score=score, arrived=arrived, **further, **whole)
-        is_about_time = offers and times.is_about_time(opened) and times.has_time(opened)
         if not opened.is_learners and len(self._brief.lines(opened)) > 1 and opened.nudge.touch not in CALENDAR:
             return self._brief.look(opened)
-        return self.time(opened) if is_about_time else self.ask(opened)
+        return self._timed(opened, offers=offers) or self.ask(opened)
+
+    def _timed(self, opened: Opened, *, offers: bool) -> Response | None:
+        """Return the page of a time in the calendar, where that is what the link is about."""
+        if workshop.lies_ahead(self._installation, opened):
+            return self.workshop(opened)
+        is_about_time = offers and times.is_about_time(opened) and times.has_time(opened)
+        return self.time(opened) if is_about_time else None
 
     def time(self, opened: Opened) -> Response:
         """Return the page on which a time in the calendar is changed, or given back."""
@@ -87,6 +97,14 @@ class Looks:
         return self._pages.page(
             "talk", opened.reader.locale, **talks.words(self._installation, opened), **self._whole(opened)
         )
+
+    def workshop(self, opened: Opened) -> Response:
+        """Return the page of a workshop that lies ahead: when and where, and the other dates."""
+        told = workshop.words(self._installation, opened)
+        locale, standing = opened.reader.locale, opened.standing
+        journey = journey_in(standing.journey, locale)
+        step = step_facts(standing, journey, self._step(opened), opened.reader, self._installation.words)
+        return self._pages.page("workshop", locale, step=step, **told, **self._whole(opened))
 
     def ask(self, opened: Opened, filled: Fields | None = None, missing: Sequence[str] = ()) -> Response:
         """Return the page that asks; *filled* is what was answered already, where something is *missing*."""

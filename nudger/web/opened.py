@@ -6,6 +6,7 @@ from datetime import datetime
 from nudger.journey.desired import Touch
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.links import Purpose, Token, read
+from nudger.service.answering import ATTENDANCE
 from nudger.service.installation import Installation
 from nudger.service.offer import CHOICES
 from nudger.service.sides import is_other_side
@@ -46,8 +47,15 @@ class Opened:
         return bool(self.nudge.step) and is_other_side(self.standing, self.nudge.step, self.reader.id)
 
     @property
+    def is_about_attendance(self) -> bool:
+        """Whether this link leads to the page on which it is noted who was at a workshop."""
+        return self.nudge.topic == ATTENDANCE
+
+    @property
     def is_asked_elsewhere(self) -> bool:
         """Whether this step is somebody else's by now."""
+        if self.is_about_attendance:
+            return False
         is_theirs = not self.nudge.step or self.standing.asks(self.nudge.step) == self.reader.id
         return not is_theirs and not self.is_other_side
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nudger.errors import Problem, Problems
 from nudger.journey.definition import Behaviour, Journey, Kind, Role, Step
 from nudger.journey.reading import read_journey
-from nudger.journey.reading.language import BEHAVIOUR, BOOSTER, JOURNEY, QUESTION, REPEAT, SLOT, STAGE, STEP
+from nudger.journey.reading.language import BEHAVIOUR, BOOSTER, JOURNEY, QUESTION, REPEAT, SLOT, STAGE, STEP, WORKSHOP
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = (ROOT / "config/journeys/coaching-conversations.yaml").read_text(encoding="utf-8")
@@ -700,11 +700,11 @@ def test_an_error_in_the_docs_is_what_the_example_with_that_line_brings(line, pr
 @pytest.mark.parametrize("source", STEPS, ids=lambda source: source.splitlines()[0].strip())
 def test_a_step_in_the_docs_is_one(source):
     step = read_journey(GOOD + source, "example.yaml").steps[-1]
-    assert step.questions or step.slot
+    assert step.questions or step.slot or step.workshop
 
 
 def test_the_docs_name_every_key_of_the_language():
-    for table in (JOURNEY, BEHAVIOUR, STAGE, STEP, BOOSTER, QUESTION, REPEAT, SLOT):
+    for table in (JOURNEY, BEHAVIOUR, STAGE, STEP, BOOSTER, QUESTION, REPEAT, SLOT, WORKSHOP):
         for key in table:
             assert f"`{key}" in DOCS or f"{key}:" in DOCS, key
     for word in (*Kind, *Role):

@@ -108,7 +108,7 @@ def test_it_is_a_schema_and_explains_every_key():
     Draft7Validator.check_schema(schema())
     groups = [schema(), *schema()["definitions"].values()]
     told = [set(group["properties"]) for group in groups]
-    tables = ("JOURNEY", "BEHAVIOUR", "STAGE", "STEP", "BOOSTER", "QUESTION", "REPEAT", "SLOT")
+    tables = ("JOURNEY", "BEHAVIOUR", "STAGE", "STEP", "BOOSTER", "QUESTION", "REPEAT", "SLOT", "WORKSHOP")
     assert told == [set(getattr(language, table)) for table in tables]
     assert all(value["description"] for group in groups for value in group["properties"].values())
 

@@ -23,10 +23,11 @@ WITH_BUTTON = (
     *("step", "remind", "other-step", "other-remind", "pause"),
     *("fresh-link", "was-it-you", "did-you-mean", "not-yet", "form-please", "paused", "stopped"),
     *("offer", "lighter", "usual-pace", "invite", "after", "other-times"),
+    *("workshop", "workshop-after", "other-dates", "attendance"),
 )
 WITHOUT_BUTTON = (
     *("already-done", "arrived", "pause-when", "stopped-helper"),
-    *("help-comes", "wants-help", "has-paused", "roadblock", "cancel"),
+    *("help-comes", "wants-help", "has-paused", "roadblock", "cancel", "workshop-off"),
     *("has-stopped", "for-a-human", "admin-for-a-human", "admin-wrong-manager"),
 )
 ALL = WITH_BUTTON + WITHOUT_BUTTON

@@ -5,6 +5,7 @@ from cast import ANA, BEN
 from in_calendars import calendars
 
 from benchmarks.calendars.life import lived, what_should_be_there
+from benchmarks.calendars.workshop_life import LEARNERS, lived_in_workshops, what_should_stand
 
 LIVES = 10  # `python -m benchmarks.calendars` lives more
 
@@ -24,3 +25,10 @@ def test_no_orphan_and_no_double_is_left_in_a_calendar(tmp_path, seed: int):
     service = lived(tmp_path, seed)
     for email in (ANA, BEN):
         assert what_stands(service, email) == what_should_be_there(service, email)
+
+
+@pytest.mark.parametrize("seed", range(LIVES))
+def test_no_orphan_and_no_double_is_left_by_workshops(tmp_path, seed: int):
+    service = lived_in_workshops(tmp_path, seed)
+    should = what_should_stand(service)
+    assert {email: what_stands(service, email) for email in LEARNERS} == {email: should[email] for email in LEARNERS}

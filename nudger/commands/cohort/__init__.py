@@ -8,10 +8,13 @@ from nudger.commands.cohort.code import tell_code
 from nudger.commands.cohort.life import merge, shift
 from nudger.commands.cohort.listing import tell_all
 from nudger.commands.cohort.preview import preview
+from nudger.commands.cohort.workshop import workshop, workshop_arguments
 from nudger.commands.enrol import day, journey_file, quoted, said
 from nudger.commands.opening import installation_of
 from nudger.journey.public_holidays import place as place_of
+from nudger.report.workshops import without_date
 from nudger.service import cohorts
+from nudger.service.enrolling import journey_of
 from nudger.service.roster.zones import zone_of
 
 
@@ -41,6 +44,7 @@ def arguments(parser: ArgumentParser) -> None:
     merging.add_argument("into")
     for changing in (shifting, merging):
         changing.add_argument("--apply", action="store_true", help="do it; without this, only say what would happen")
+    workshop_arguments(acts.add_parser("workshop", help="add, move or call off a date of a workshop"))
     acts.choices["approve"].add_argument("--start", type=day, metavar="DATE", help="start on this day instead")
     acts.choices["code"].add_argument("--svg", type=Path, metavar="FILE", help="write a QR code")
 
@@ -92,9 +96,13 @@ def run(arguments: Namespace) -> int:
             shift(installation, cohorts.found(arguments.name), arguments.weeks, apply=arguments.apply)
         case "merge":
             merge(installation, cohorts.found(arguments.name), cohorts.found(arguments.into), apply=arguments.apply)
+        case "workshop":
+            workshop(installation, cohorts.found(arguments.name), arguments)
         case "approve":
             approved = cohorts.approve(installation, cohorts.found(arguments.name), arguments.start)
             begun = approved.begun
             who = "nobody waits in it" if begun == 0 else f"{begun} {'begins' if begun == 1 else 'begin'} now"
             print(f"{said(approved.cohort)}; its first mails may leave: {who}")
+            for line in without_date(approved.cohort, journey_of(approved.cohort), installation.clock.now()):
+                print(line)
     return 0

@@ -8,6 +8,7 @@ from nudger.journey.desired import Touch
 from nudger.journey.first_mails import greeting_at, is_greeted_in
 from nudger.journey.receipts import Progress
 from nudger.report.roadblocks import Roadblocks
+from nudger.report.workshops import workshops_of
 from nudger.service.enrolling import journey_of
 from nudger.service.installation import Installation
 from nudger.service.letters import Carried, compose
@@ -38,6 +39,8 @@ def preview(installation: Installation, cohort: Cohort) -> None:
     roadblocks.add(standings)
     for line in roadblocks.told():
         print(f"Many wait: {line}")
+    for line in workshops_of(cohort, journey_of(cohort), installation.clock.now()):
+        print(line)
     shown = next((each for each in standings if Role.MANAGER in each.people), next(iter(standings), None))
     standing = shown or _made_up(installation, cohort)
     for role in (Role.MANAGER, Role.LEARNER):

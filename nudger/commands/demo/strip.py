@@ -90,6 +90,8 @@ def _next(standing: Standing, nudge: Nudge) -> str:
             return f"reminder{to}"
         case Touch.INVITE | Touch.PLACE | Touch.CANCEL:
             return "calendar"
+        case Touch.ENDED:
+            return "a workshop ends"
         case Touch.AFTER:
             return "how did it go?"
         case Touch.OFFER:

@@ -71,8 +71,9 @@ STEP: dict[str, Reader] = {
     "tip_for": text,
     "was": text,
     "slot": group,
+    "workshop": group,
 }
-NOT_IN_BOOSTER = ("after", "wait", "validate", "gate", "repeat", "tip_for")
+NOT_IN_BOOSTER = ("after", "wait", "validate", "gate", "repeat", "tip_for", "workshop")
 BOOSTER: dict[str, Reader] = {"days": whole} | {key: read for key, read in STEP.items() if key not in NOT_IN_BOOSTER}
 QUESTION: dict[str, Reader] = {"ask": text, "choices": long_texts, "right": long_texts}
 TRANSLATION: dict[str, Reader] = {
@@ -86,6 +87,7 @@ TRANSLATION: dict[str, Reader] = {
 }
 STEP_TEXTS: dict[str, Reader] = {"title": text, "ask": text, "link": text, "place": text, "questions": listing}
 SLOT: dict[str, Reader] = {"minutes": whole, "within": days, "prefer": hours}
+WORKSHOP: dict[str, Reader] = {"minutes": whole, "place": text, "link": text, "capacity": whole}
 REPEAT: dict[str, Reader] = {"every": every, "times": whole, "until": condition, "stretch": whole}
 
 UNBUILT_IN_JOURNEY = ()
@@ -143,6 +145,8 @@ RIGHT = {
     "times": "how often in all, a whole number from 2 to 10",
     "stretch": "how many times as long as every may become while it goes well, a whole number from 2 to 4",
     "slot": 'keys with values, such as "minutes: 20" and "within: 5 working days"',
+    "workshop": 'keys with values, such as "minutes: 90" and "place: Room 4"',
+    "capacity": "how many people fit in, a whole number from 1 to 1000, or leave it out",
     "within": 'the working days in which it is to be, up to 60, such as "5 working days"',
     "prefer": 'hours of one day in which it fits, such as "10:00-16:00"',
     "tip_for": "the key of the step whose later doers will read the tip",

@@ -23,6 +23,7 @@ from nudger.journey.definition import (
     Role,
     Stage,
     TimeWanted,
+    Workshop,
 )
 from nudger.journey.reading import values
 from nudger.journey.reading.language import (
@@ -36,6 +37,7 @@ from nudger.journey.reading.language import (
     SLOT,
     STAGE,
     STEP,
+    WORKSHOP,
     Reader,
 )
 from nudger.journey.reading.writing import Head, Repeat, Written
@@ -118,6 +120,7 @@ def schema() -> Schema:
             "question": _group(QUESTION, Question, required=("ask", "right")),
             "repeat": _group(REPEAT, Repeat, required=("every", "times")),
             "slot": _group(SLOT, TimeWanted, required=()),
+            "workshop": _workshop(),
         },
     }
 
@@ -129,12 +132,22 @@ def _step(readers: Mapping[str, Reader], *required: str) -> Schema:
     step["allOf"] = [
         {"if": is_quiz, "then": {"required": ["questions"]}, "else": _without("questions", "pass")},
     ]
+    if "workshop" in readers:
+        held = {"required": ["workshop"]}
+        attended = {"properties": {"kind": {"const": Kind.ATTEND.value}, "by": {"const": Role.LEARNER.value}}}
+        alone = _without("slot", "repeat")["properties"]
+        step["allOf"].append({"if": held, "then": {"properties": {**alone, **attended["properties"]}}})
     if "gate" in readers:
         opened = {"properties": {"gate": {"const": True}}, "required": ["gate"]}
         step["allOf"].append({"if": opened, "then": {"required": ["validate"]}})
         of_others = {"properties": {"by": {"enum": list(OTHERS)}}, "required": ["by"]}
         step["allOf"].append({"if": of_others, "then": _without("validate")})
     return step
+
+
+def _workshop() -> Schema:
+    somewhere = [{"required": [key]} for key in ("place", "link")]
+    return {**_group(WORKSHOP, Workshop, required=()), "anyOf": somewhere}
 
 
 def _booster() -> Schema:
@@ -164,7 +177,7 @@ def _value(key: str, read: Reader, model: type[BaseModel]) -> Schema:
     if key == "behaviours":
         names = TypeAdapter(Key).json_schema()
         return {"type": "object", "propertyNames": names, "additionalProperties": _definition("behaviour")}
-    if key in ("repeat", "slot"):
+    if key in ("repeat", "slot", "workshop"):
         return {"allOf": [_definition(key)]}
     if read in (values.text, values.whole):
         return _limits(model, key)

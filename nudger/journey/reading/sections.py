@@ -20,12 +20,13 @@ WRONG = {
     "too_long": "has {length} entries",
     "not_rising": "does not rise",
     "no_room": "is longer than the hours of prefer",
+    "nowhere": "is missing, and so is link",
     "right_no_choice": "names an answer that is none of the choices",
     "greater_than_equal": "is less than {ge}",
     "less_than_equal": "is more than {le}",
 }
 """What pydantic found, in our words, by the type of its error; every other type is told by the value itself."""
-WHOLE = {"right_no_choice": "right", "no_room": "minutes"}
+WHOLE = {"right_no_choice": "right", "no_room": "minutes", "nowhere": "place"}
 """The key that is blamed for what is wrong with several together."""
 KEY_OF = {field: key for key, field in FIELD_OF.items()}
 

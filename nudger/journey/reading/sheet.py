@@ -19,6 +19,7 @@ from nudger.journey.reading.language import (
 from nudger.journey.reading.sections import Section, checked, read_section
 from nudger.journey.reading.tree import Group, Listing, Node, Note, Text
 from nudger.journey.reading.wording import shape
+from nudger.journey.reading.workshop import read_workshop
 from nudger.journey.reading.writing import Repeat, Written
 from nudger.journey.wording import shown
 
@@ -116,6 +117,7 @@ def _sections(
         _questions(section, notes)
         _repeat(section, notes)
         _slot(section, notes)
+        read_workshop(section, notes)
         yield section
 
 

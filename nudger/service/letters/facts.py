@@ -13,13 +13,14 @@ from nudger.journey.opening import due_day, paced
 from nudger.journey.policy import Data
 from nudger.mail.asking import journey_in
 from nudger.mail.asking import said as as_said
-from nudger.mail.facts import NO_SLOT, Facts, JourneyFacts, Links, PersonFacts, StepFacts
+from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import mailto
 from nudger.mail.words import Words
 from nudger.service import roadblocks, roles
+from nudger.service.answering import ATTENDANCE
 from nudger.service.first_facts import first_facts, reply_word
 from nudger.service.installation import Installation
-from nudger.service.letters.inviting import slot_facts, slot_of
+from nudger.service.letters.inviting import spoken_of
 from nudger.service.letters.links import link_to
 from nudger.service.letters.offering import offer_facts
 from nudger.service.letters.privacy import may_see, who_sees
@@ -38,8 +39,7 @@ NO_STEP = StepFacts(
 ASKS_NOTHING = (
     *("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human", "wrong-manager"),
     *("help-comes", "wants-help", "has-paused", "admin-for-a-human", "admin-wrong-manager", "paced", "which-one"),
-    "roadblock",
-    "which-time",
+    *("roadblock", "other-dates", "which-time"),
 )
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
@@ -94,13 +94,15 @@ def facts_of(
         first=first,
         offer=offer_facts(installation, template, standing, nudge.step, reader),
         why_you=roles.why_you(standing, nudge.step, reader, words),
-        slot=slot_facts(slot_of(nudge, standing), standing, step, reader, words) if step is not None else NO_SLOT,
+        slot=spoken_of(nudge, standing, reader, words),
     )
 
 
 def _sees(installation: Installation, nudge: Nudge, standing: Standing, step: Step | None, reader: Person) -> str:
     if nudge.touch == Touch.OFFER or nudge.topic in CHOICES:
         return installation.words.say("sees-choice", reader.locale)
+    if nudge.topic == ATTENDANCE:
+        return installation.words.say("sees-each", reader.locale)
     return who_sees(installation, standing, step, reader)
 
 
@@ -110,7 +112,9 @@ def _words(nudge: Nudge, standing: Standing, reader: Person, words: Words) -> st
         return roles.whose_place(nudge, reader, words)
     if nudge.topic == roadblocks.TOPIC:
         return roadblocks.counted(nudge, standing, reader, words)
-    return words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else ""
+    if nudge.origin != "answer" or nudge.topic == ATTENDANCE:
+        return ""
+    return words.reply(nudge.reason, reader.locale)
 
 
 def _person(person: Person) -> PersonFacts:

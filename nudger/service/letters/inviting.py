@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date as day
 
 from nudger.journey.definition import Step
 from nudger.journey.desired import CALENDAR, WRITES, Touch
@@ -13,13 +13,15 @@ from nudger.mail.links import Purpose, reply_address, sign
 from nudger.mail.mime import Mailbox
 from nudger.mail.words import Words
 from nudger.service import placing
+from nudger.service.answering import ATTENDANCE
 from nudger.service.installation import Installation
-from nudger.store import people, slots
+from nudger.store import people, slots, workshops
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person, first_name
 from nudger.store.standing import Standing
 
-FOR_EVER = date(2199, 1, 1)  # how long an answer counts is asked of the slot's own end
+OF_A_WORKSHOP = {Touch.INVITE: "workshop", Touch.CANCEL: "workshop-off", Touch.AFTER: "workshop-after"}
+FOR_EVER = day(2199, 1, 1)  # how long an answer counts is asked of the slot's own end
 
 
 def slot_of(nudge: Nudge, standing: Standing) -> Slot | None:
@@ -29,7 +31,12 @@ def slot_of(nudge: Nudge, standing: Standing) -> Slot | None:
 
 
 def template_of_slot(nudge: Nudge, standing: Standing) -> str:
-    """Return the template of a mail about a slot: a talk has its own, and so has what its learner is asked after it."""
+    """Return the template of a mail about a slot: a workshop has its own, and so has a talk.
+
+    Whoever is asked for the step of a talk is asked after it as anybody is.
+    """
+    if standing.journey.step(nudge.step).workshop is not None:
+        return OF_A_WORKSHOP[nudge.touch]
     is_asked = nudge.touch is Touch.AFTER and nudge.person_id != standing.learner.id
     alone = not standing.journey.step(nudge.step).is_for_two or is_asked
     return nudge.touch.value if alone else f"talk-{nudge.touch}"
@@ -37,14 +44,15 @@ def template_of_slot(nudge: Nudge, standing: Standing) -> str:
 
 def slot_facts(slot: Slot | None, standing: Standing, step: Step, reader: Person, words: Words) -> SlotFacts:
     """Return what can be said to *reader* of *slot*, the time of *step*, by the clock on their wall."""
-    if step.slot is None:
+    if step.slot is None and slot is None:
         return NO_SLOT
     asked = standing.asks(step.key)
     other = (standing.learner.id if reader.id == asked else asked) if step.is_for_two else 0
     partner = first_name(_named(standing, other)) if other else ""
     newest = standing.progress.slots.of(step.key)
     is_wanted = placing.wants_a_time(standing, step.key)
-    wanted = SlotFacts(minutes=step.slot.minutes, partner=partner, is_asked=reader.id == asked, is_wanted=is_wanted)
+    minutes = step.slot.minutes if step.slot is not None else 0
+    wanted = SlotFacts(minutes=minutes, partner=partner, is_asked=reader.id == asked, is_wanted=is_wanted)
     if slot is None:
         return wanted
     stands = slot.is_placed and slot.sequence > slot.first
@@ -57,6 +65,35 @@ def slot_facts(slot: Slot | None, standing: Standing, step: Step, reader: Person
         is_given_back=slot.state is State.DROPPED,
         is_by_partner=bool(other) and slot.changed_by == other,
         instead=_when(newest, reader, words) if newest is not None and newest.is_placed and newest is not slot else "",
+        place=slot.time.venue.place,
+        link=slot.time.venue.link,
+    )
+
+
+def spoken_of(nudge: Nudge, standing: Standing, reader: Person, words: Words) -> SlotFacts:
+    """Return what the mail of *nudge* may say of a time: of the learner's own, or of a date that many were at."""
+    if nudge.topic == ATTENDANCE:
+        return date_facts(int(nudge.reason), reader, words)
+    if not nudge.step:
+        return NO_SLOT
+    told = slot_facts(slot_of(nudge, standing), standing, standing.journey.step(nudge.step), reader, words)
+    was_missed = any(slot.step == nudge.step and slot.came is False for slot in standing.progress.slots)
+    return replace(told, is_again=was_missed)
+
+
+def date_facts(number: int, reader: Person, words: Words) -> SlotFacts:
+    """Return what can be said of a date of a workshop, by the clock on the reader's wall."""
+    date = workshops.by_id(number)
+    if date is None:
+        return NO_SLOT
+    begins, ends = (moment.astimezone(reader.window.zone) for moment in (date.starts, date.ends))
+    return SlotFacts(
+        when=words.span(begins, ends, reader.locale),
+        day=words.day(begins.date(), reader.locale),
+        minutes=date.minutes,
+        place=date.place,
+        link=date.link,
+        people=len(workshops.attending(number)),
     )
 
 
@@ -80,9 +117,9 @@ def calendar_of(
         return b""
     settings, step = installation.settings, standing.journey.step(nudge.step)
     token = sign(installation.secret, Purpose.SLOT, slots.number(slot.time.uid), FOR_EVER)
-    minutes = str(slot.time.minutes)
+    minutes, venue = str(slot.time.minutes), slot.time.venue
     others = [_named(standing, person) for person in slot.time.people if person != reader.id]
-    summary = "slot-summary-talk" if others else "slot-summary"
+    summary = "workshop-summary" if venue.date else "slot-summary-talk" if others else "slot-summary"
     return calendar(
         Invite(
             method=Method.REQUEST if nudge.touch is Touch.INVITE else Method.CANCEL,
@@ -93,7 +130,7 @@ def calendar_of(
             ends=slot.ends,
             summary=installation.words.say(summary, reader.locale, minutes=minutes, **_with(others)),
             description=description.partition("\n-- \n")[0].strip(),
-            location=step.place or step.link,
+            location=venue.place or venue.link or step.place or step.link,
             organizer=Mailbox(reply_address(settings.address, token), settings.name),
             attendee=Mailbox(reader.email, reader.name),
             rsvp=bool(others),

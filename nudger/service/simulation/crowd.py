@@ -25,6 +25,7 @@ from nudger.service.identity import Identity
 from nudger.service.installation import Installation
 from nudger.service.rederive import rederive
 from nudger.service.settings import Settings
+from nudger.service.simulation.dates import add_dates
 from nudger.service.simulation.story import Story
 from nudger.service.simulation.team import find_helpers, introduce, places
 from nudger.service.simulation.told import Did, Road, Sent
@@ -137,6 +138,7 @@ def begin(plan: Plan, crowd: Sequence[int], installation: Installation) -> None:
     introduce(installation, there)
     rederive(installation)
     cohort = cohorts.add(installation, plan.journey, "simulated", plan.starts)
+    add_dates(installation, cohort)
     enrol_in(installation, cohort, [each.learner for each in there])
     find_helpers(there)
     cohorts.approve(installation, cohort, plan.starts)

@@ -29,7 +29,8 @@ def act_on(
     done: list[tuple[Nudge, Given]] = []
     asking = [nudge for nudge in nudges if nudge.touch is Touch.PAUSE or (nudge.step and nudge.touch not in ONLY_TELLS)]
     for enrolment, some in groupby(asking, lambda nudge: nudge.enrolment_id):
-        steps = {nudge.step: nudge for nudge in some if not _resumes(nudge, act)}
+        now = [nudge for nudge in some if not _resumes(nudge, act) and not _is_for_later(installation, nudge, act)]
+        steps = {nudge.step: nudge for nudge in now}
 
         def does(standing: Standing, steps: Mapping[str, Nudge] = steps) -> Mapping[str, record.Act]:
             return {
@@ -38,7 +39,6 @@ def act_on(
                 if standing.asks(step) == act.person
             }
 
-        steps = {step: nudge for step, nudge in steps.items() if not _is_for_later(installation, nudge, act)}
         acts = record.complete_together(enrolment, does) if steps else {}
         done += [(steps[step], each.given) for step, each in acts.items()]
     return done

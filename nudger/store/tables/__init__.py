@@ -7,6 +7,7 @@ from nudger.store.tables.pauses import Pause
 from nudger.store.tables.people import Person
 from nudger.store.tables.slots import Slot, SlotAttendee
 from nudger.store.tables.table import Table, database
+from nudger.store.tables.workshops import Workshop
 
 TABLES: tuple[type[Table], ...] = (
     Person,
@@ -18,6 +19,7 @@ TABLES: tuple[type[Table], ...] = (
     Greeting,
     Event,
     Receipt,
+    Workshop,
     Slot,
     SlotAttendee,
     Nudge,
@@ -54,5 +56,6 @@ __all__ = [
     "Slot",
     "SlotAttendee",
     "Table",
+    "Workshop",
     "database",
 ]

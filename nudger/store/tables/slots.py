@@ -13,7 +13,8 @@ class Slot(Table):
 
     *uid* is that of its VEVENT, the same for ever; *sequence* rises with each change that is told, *first* is the one
     under which it was placed. *state* is a State of `journey/slots.py`. *changed_by* is the id of who changed it last,
-    0 for us. It is not *in_calendar* where its people meet anyway.
+    0 for us. It is not *in_calendar* where its people meet anyway. *place*, *link* and *date*, the id of a Workshop,
+    are those of a seat in a workshop; *came* is "yes" or "no" once its facilitator has said so.
     """
 
     enrolment_id: int
@@ -29,6 +30,10 @@ class Slot(Table):
     state = CharField(max_length=9)
     changed_at = InstantField()
     changed_by = IntegerField()
+    place = CharField(max_length=120, constraints=[SQL("DEFAULT ''")], default="")
+    link = CharField(max_length=500, constraints=[SQL("DEFAULT ''")], default="")
+    date = IntegerField(constraints=[SQL("DEFAULT 0")], default=0, index=True)
+    came = CharField(max_length=3, constraints=[SQL("DEFAULT ''")], default="")
 
 
 class SlotAttendee(Table):
