@@ -1,16 +1,18 @@
 """When those who look after others are asked about them: in one brief on Monday, and what can't wait on Thursday."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from nudger.journey.clock import Window, local_date, permitted
 from nudger.journey.definition import Role, Step
-from nudger.journey.opening import A_WEEK, at_mail_time
+from nudger.journey.opening import A_WEEK, MOST_KEPT, at_mail_time
 
 IN_BRIEF = (Role.MANAGER, Role.FACILITATOR)
 TO_THURSDAY = timedelta(days=3)
 UNSAID = 60  # minutes for which a step is taken that doesn't say how many it takes
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def brief_at(window: Window, wish: datetime, *, urgent: bool) -> datetime:
     """Return the first brief at or after *wish*, in UTC: on the first working day of a week.
 

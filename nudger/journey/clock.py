@@ -6,6 +6,7 @@ The only room where zones matter. Instants come in and go out aware, in UTC; wal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from nudger.journey.public_holidays import holiday
@@ -190,9 +191,20 @@ def working_days_after(window: Window, day: date, count: int) -> date:
     """
     if count == 0:
         return working_day(window, day)
+    has_only_weeks = window.away_until is None and not (window.halts or window.paused or window.holidays)
+    if has_only_weeks and window.working_days and count > 0:
+        return day + _days_to(window.working_days, day.weekday(), count)
     for _ in range(count):
         day = working_day(window, day + ONE_DAY)
     return day
+
+
+@lru_cache(maxsize=1024)
+def _days_to(weekdays: frozenset[int], weekday: int, count: int) -> timedelta:
+    """Return how far the *count*-th of these *weekdays* after a *weekday* is."""
+    weeks, rest = divmod(count, len(weekdays))
+    ahead = sorted((each - weekday - 1) % 7 + 1 for each in weekdays)
+    return timedelta(days=7 * weeks + (ahead[rest - 1] if rest else ahead[-1] - 7))
 
 
 def later(window: Window, day: date, since: date = date.min) -> date:

@@ -405,6 +405,11 @@ class Journey(BaseModel):
         return frozenset(needed)
 
     @cached_property
+    def order(self) -> tuple[tuple[Step, str, tuple[str, ...], bool], ...]:
+        """Each step with its key, the keys of those that it waits for, and whether it comes after the end."""
+        return tuple((step, step.key, tuple(step.after), step.is_after_end) for step in self.steps)
+
+    @cached_property
     def main(self) -> tuple[Step, ...]:
         """The steps that lead to the end; the others come after it."""
         return tuple(step for step in self.steps if not step.is_after_end)

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 
 from nudger.journey.clock import A_YEAR_OF_DAYS, ONE_DAY, Window, instant, permitted
 from nudger.journey.definition import Journey, Role
-from nudger.journey.opening import at_mail_time, no_earlier_than
+from nudger.journey.opening import MOST_KEPT, at_mail_time, no_earlier_than
 
 AHEAD = {Role.LEARNER: 1, Role.MANAGER: 2}  # working days of theirs before the start
 
@@ -17,6 +18,7 @@ def is_greeted_in(role: Role, journey: Journey) -> bool:
     return role in AHEAD and (role is Role.LEARNER or any(step.by is role for step in journey.steps))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def greeting_at(role: Role, starts: date, window: Window) -> datetime:
     """Return when the first mail to whoever has *role* is wished for, in UTC; it may be past."""
     return permitted(window, at_mail_time(window, _before(window, starts, AHEAD[role]), 0))

@@ -1,6 +1,7 @@
 """When a step opens, and when it is due: working days, dates, weeks, each in the zone of whoever does it."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from nudger.journey.clock import ONE_DAY, Window, later, local_date, permitted, working_day, working_days_after
 from nudger.journey.definition import Journey, Role, Seen, Step
@@ -8,6 +9,7 @@ from nudger.journey.preferred import mail_time_on, wished
 from nudger.journey.receipts import ADDED_AFTER, OUT_AFTER, Progress, Receipt
 
 A_WEEK = timedelta(days=7)
+MOST_KEPT = 2048  # answers: each plan of an enrolment asks again what the last one asked
 BY_A_CHANGE = {ADDED_AFTER: 1, OUT_AFTER: 0}  # how little such a closing says of when the journey ended
 LONG = 5  # working days until a step is due, from which on it is reminded of before that day too
 
@@ -38,12 +40,11 @@ def _may_open(journey: Journey, starts: date, step: Step, progress: Progress, wi
     if step.is_after_end:
         ended = local_date(window, ended_at(journey, progress))
         day = later(window, ended + timedelta(days=step.days), ended)
-        return permitted(window, at_mail_time(window, max(day, floor), 0))
+        return first_on(window, max(day, floor))
     closed = last_closed(step, progress)
     if closed is None:
-        return permitted(window, at_mail_time(window, floor, 0))
-    after = no_earlier_than(closed, window, step.wait)
-    return max(after, permitted(window, at_mail_time(window, floor, 0)))
+        return first_on(window, floor)
+    return max(no_earlier_than(closed, window, step.wait), first_on(window, floor))
 
 
 def may_open_on(step: Step, starts: date, day: date) -> bool:
@@ -148,6 +149,13 @@ def _went_well(key: str, progress: Progress) -> bool:
     return is_done and (seen is None or seen.given.seen != Seen.NOT_YET)
 
 
+@lru_cache(maxsize=MOST_KEPT)
+def first_on(window: Window, day: date) -> datetime:
+    """The mail time on *day*, or on the next working day; the first permitted instant where that is closed."""
+    return permitted(window, at_mail_time(window, day, 0))
+
+
+@lru_cache(maxsize=MOST_KEPT)
 def no_earlier_than(moment: datetime, window: Window, working_days: int) -> datetime:
     """The mail time *working_days* after *moment*, or the first permitted instant where that has passed already."""
     return permitted(window, max(moment, at_mail_time(window, local_date(window, moment), working_days)))

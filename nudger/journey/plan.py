@@ -87,8 +87,7 @@ def _wished(
     arrival = (_arrival(enrolment, progress),) if progress.lifecycle is Lifecycle.COMPLETED else ()
     steps = [
         desired
-        for step in _reached(enrolment.journey, progress)
-        if step.key not in but
+        for step in _reached(enrolment.journey, progress, but)
         for desired in _planned(enrolment, step, progress, known)
     ]
     return (*first_mails(enrolment, progress), *arrival, *_one_offer(steps), *in_calendars)
@@ -110,16 +109,19 @@ def _one_offer(steps: list[Desired]) -> Iterator[Desired]:
 
 def first_mails(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
     """Yield the first mails, each until the first step of whoever reads it has opened."""
-    for role, player in enrolment.people.items() if enrolment.greets else ():
-        if is_greeted_in(role, enrolment.journey) and not _has_opened(enrolment.journey, role, progress):
+    if not enrolment.greets:
+        return
+    begun = _begun(enrolment.journey, progress)
+    for role, player in enrolment.people.items():
+        if role not in begun and is_greeted_in(role, enrolment.journey):
             wish = greeting_at(role, later(player.window, enrolment.starts), player.window)
             yield Desired(f"e{enrolment.id}/first/p{player.id}", Touch.FIRST, "", 1, player.id, wish)
 
 
-def _has_opened(journey: Journey, role: Role, progress: Progress) -> bool:
-    """Tell whether any step of this role has opened, be it one that is gone."""
+def _begun(journey: Journey, progress: Progress) -> set[Role]:
+    """Return the roles of which any step has opened, be it one that is gone."""
     receipts = progress.receipts.values()
-    return any(receipt.opened_at is not None and journey.step(receipt.step).by is role for receipt in receipts)
+    return {journey.step(receipt.step).by for receipt in receipts if receipt.opened_at is not None}
 
 
 def is_reached(step: Step, progress: Progress) -> bool:
@@ -134,19 +136,18 @@ def is_reached(step: Step, progress: Progress) -> bool:
     return progress.arrived(step.after)
 
 
-def _reached(journey: Journey, progress: Progress) -> Iterator[Step]:
-    """Yield each step that is reached; `is_reached` of all of them, with less to look at."""
+def _reached(journey: Journey, progress: Progress, but: Collection[str]) -> Iterator[Step]:
+    """Yield each step that is reached, *but* these; `is_reached` of all of them, with less to look at."""
     receipts = progress.receipts
-    closed = {key for key, receipt in receipts.items() if receipt.is_closed}
+    closed = {key for key, receipt in receipts.items() if receipt.state != "open"}
     is_there = progress.lifecycle is Lifecycle.COMPLETED
-    for step in journey.steps:
-        key = step.key
-        if key in closed:
+    for step, key, after, is_after_end in journey.order:
+        if key in closed or key in but:
             continue
         if (
             step.workshop is not None
             or (key in receipts and receipts[key].not_before is None)
-            or (closed.issuperset(step.after) and (is_there or not step.is_after_end))
+            or (closed.issuperset(after) and (is_there or not is_after_end))
         ):
             yield step
 

@@ -46,6 +46,7 @@ def _nearest(window: Window, day: date, wish: datetime) -> datetime:
     return max(begins[-1], ends - LAST_HOUR)
 
 
+@lru_cache(maxsize=2048)  # each plan of an enrolment asks again what the last one asked
 def wished(window: Window, moment: datetime) -> datetime:
     """Return *moment*, at which the window is open, or the mail time on a day soon after that is preferred, in UTC."""
     day = local_date(window, moment)

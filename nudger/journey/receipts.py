@@ -196,8 +196,16 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
         case Verb.RESPONDED:
             return _answered(old, event)
         case Verb.COMPLETED:
-            closed = replace(old, state="done", closed_at=event.at, person=event.person, way=event.way, reason="")
-            return replace(closed, words=event.words, given=event.given)
+            return replace(
+                old,
+                state="done",
+                closed_at=event.at,
+                person=event.person,
+                way=event.way,
+                reason="",
+                words=event.words,
+                given=event.given,
+            )
         case Verb.VOIDED:
             opened = replace(_answered(old, event), state="open", closed_at=None, person=0, way="")
             return replace(opened, words="", given=NOTHING)

@@ -39,6 +39,8 @@ def roadblock(step: Step, came: Iterable[Came]) -> Roadblock | None:
 
 def is_late(step: Step, came: Came) -> bool:
     """Tell whether somebody was reminded of a step after it was due, and has not answered since."""
+    if came.receipt.is_closed or not came.receipt.reminded_at:
+        return False
     due = paced(step, Progress(is_lighter=came.is_lighter)).due
     before_due = step.remind is None and due >= LONG
-    return not came.receipt.is_closed and len(came.receipt.reminded_at) > before_due
+    return len(came.receipt.reminded_at) > before_due

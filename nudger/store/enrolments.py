@@ -14,7 +14,6 @@ from nudger.store.fields import moment
 from nudger.store.people import Person
 from nudger.store.standing import Group, Onto, Standing
 from nudger.store.tables import Enrolment
-from nudger.store.tables import Role as RoleRow
 
 
 def standing(enrolment_id: int) -> Standing:
@@ -121,17 +120,19 @@ def add(
         created_at=now,
         cohort=cohort,
     )
-    RoleRow.create(enrolment=row, person=person.id, role=Role.LEARNER)
-    if person.manager_id is not None:
-        RoleRow.create(enrolment=row, person=person.manager_id, role=Role.MANAGER)
     enrolment: int = row.id
+    roles = {Role.LEARNER: person.id, Role.MANAGER: person.manager_id}
+    many(
+        "INSERT INTO role (enrolment_id, person_id, role) VALUES (?, ?, ?)",
+        [(enrolment, each, role.value) for role, each in roles.items() if each is not None],
+    )
     return enrolment
 
 
 def on_journey(person_id: int, journey_id: int) -> int | None:
     """Return the id of this person's enrolment on a journey."""
-    there = Enrolment.get_or_none(Enrolment.person == person_id, Enrolment.journey == journey_id, Enrolment.run == 1)
-    return None if there is None else int(there.id)
+    there = rows("SELECT id FROM enrolment WHERE person_id = ? AND journey_id = ? AND run = 1", (person_id, journey_id))
+    return int(there[0][0]) if there else None
 
 
 def begin_in(enrolment_id: int, cohort: int, starts: date) -> None:

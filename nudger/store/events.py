@@ -22,7 +22,9 @@ class NewEvent(NamedTuple):
 
 def known(keys: Collection[str]) -> set[str]:
     """Return those of *keys* that were accepted before."""
-    return {row.key for row in Row.select(Row.key).where(Row.key << list(keys))} if keys else set()
+    if not keys:
+        return set()
+    return {key for (key,) in rows(f"SELECT key FROM event WHERE key IN ({marks(keys)})", tuple(keys))}
 
 
 def add(new: Iterable[NewEvent]) -> None:

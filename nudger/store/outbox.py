@@ -17,6 +17,8 @@ from nudger.store.tables import Nudge, Outbox, OutboxNudge
 LEASE = timedelta(minutes=12)  # longer than a server may think about a mail (RFC 5321 4.5.3.2.6)
 SETTLING = timedelta(minutes=2)
 VALUES = range(4)  # 0 leaves first
+READY = "(SELECT send_after FROM outbox WHERE state = 'ready' AND value = {} ORDER BY send_after LIMIT 1)"
+FIRST = f"SELECT {', '.join(READY.format(value) for value in VALUES)}"  # when the first of each value may leave
 
 
 class NewMail(NamedTuple):
@@ -92,9 +94,12 @@ def claim(now: datetime, limit: int) -> list[Claim]:
     at = microseconds(now)
     skip_taken = " FOR UPDATE SKIP LOCKED" if is_shared() else ""
     claims: list[Claim] = []
+    firsts = rows(FIRST)[0]
     for value in VALUES:
         if len(claims) >= limit:
             break
+        if firsts[value] is None or firsts[value] > at:
+            continue
         taken = rows(
             "WITH taken AS MATERIALIZED (SELECT id FROM outbox WHERE state = 'ready' AND value = ? AND send_after <= ?"
             f" ORDER BY send_after, id LIMIT ?{skip_taken})"
@@ -237,8 +242,7 @@ def release(reason: str, now: datetime) -> int:
 
 def next_due() -> datetime | None:
     """Return when the next mail may leave."""
-    first = "SELECT send_after FROM outbox WHERE state = 'ready' AND value = ? ORDER BY send_after LIMIT 1"
-    found = [row[0] for value in VALUES for row in rows(first, (value,))]
+    found = [at for at in rows(FIRST)[0] if at is not None]
     return moment(min(found)) if found else None
 
 

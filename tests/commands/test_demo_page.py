@@ -201,6 +201,7 @@ def test_a_mail_shows_its_text_and_source_and_links_that_lead_outside_stay_insid
     visitor.pane(ANA).locator("pre", has_text="Subject: Four questions worth asking").wait_for()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_demo_ends_at_once_and_quietly(tmp_path: Path, number: signal.Signals):
     with a_demo(tmp_path) as (process, url):

@@ -1,6 +1,7 @@
 """Nobody is reached outside their own hours, whatever the clocks of the world do."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -219,3 +220,10 @@ def test_a_window_that_no_day_opens_is_refused(window: Window):
 def test_no_working_day_is_found_in_a_week_without_one():
     with pytest.raises(ValueError, match="no working day"):
         working_day(Window(LONDON, working_days=frozenset()), MONDAY.date())
+
+
+@given(weeks, st.dates(FIRST.date(), LAST.date()), st.integers(-2, 40))
+def test_working_days_are_counted_by_the_week_as_they_are_one_by_one(week: frozenset[int], day: date, count: int):
+    always = Window(LONDON, working_days=week)
+    one_by_one = replace(always, halts=frozenset({FIRST.date() - timedelta(days=1)}))
+    assert working_days_after(always, day, count) == working_days_after(one_by_one, day, count)

@@ -1,6 +1,7 @@
 """From the text of a journey file to a Journey, or to everything that is wrong with it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -29,10 +30,15 @@ def read_journey(source: str, file: str, translations: Mapping[str, str] = NONE)
     *translations* are the sources of its texts in other languages, by language. Raises Problems with everything that
     is wrong, each with a line and with *file*, which is only a name here.
     """
+    return _in_all(source, file, tuple(translations.items()))
+
+
+@lru_cache(maxsize=16)  # a journey is read more than once by whoever looks at it, publishes it and enrols into it
+def _in_all(source: str, file: str, translations: tuple[tuple[str, str], ...]) -> Journey:
     journey = _read(source, file)
     said: dict[str, Journey] = {}
     wrong: list[Problem] = []
-    for language, texts in translations.items():
+    for language, texts in translations:
         try:
             said[language] = read_translation(texts, translation_file(file, language), journey, language)
         except Problems as found:

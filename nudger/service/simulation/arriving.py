@@ -13,9 +13,10 @@ AT_ONCE = 160
 def arrive(installation: Installation, read: Callable[[Look, Wanted], None]) -> int:
     """Let all that may leave now arrive; *read* gets each mail in that instant. Return how many were looked at."""
     now = installation.clock.now()
-    looked = 0
-    while claims := _claimed(installation):
+    looked, has_more = 0, True
+    while has_more and (claims := _claimed(installation)):
         looked += len(claims)
+        has_more = len(claims) == AT_ONCE
         look = Look(installation, claims)
         with transaction():
             for mine in claims:
