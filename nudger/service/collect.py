@@ -12,12 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from nudger.journey.clock import local_date
 from nudger.journey.desired import Touch
 from nudger.mail.links import Purpose, Token, read, token_in
-from nudger.mail.pauses import wish
+from nudger.mail.pauses import Wish, wish
 from nudger.mail.reading.interpret import interpret_mail
 from nudger.mail.reading.values import Kind, Reading
-from nudger.mail.replies import Reply
+from nudger.mail.replies import Reply, word_in
 from nudger.mail.tempers import sounds_angry
 from nudger.service import first_answers, offer, record, rsvps, wishes
 from nudger.service.answering import answer, tell_those_who_can_help
@@ -109,8 +110,9 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
     nudge = nudges.by_id(token.nudge) if token is not None else None
     if nudge is not None and reading.kind is Kind.FORWARD:
         return _ask_the_right_person(nudge, now)
-    if nudge is not None and token is not None and reply.sender == people.by_id(nudge.person_id).email:
+    if nudge is not None and token is not None and reply.sender == (reader := people.by_id(nudge.person_id)).email:
         source = f"mail/{row.id}"
+        reply = replace(reply, word=word_in(reply.text, installation.words.understood_by(reader.locale)))
         first = first_answers.answer(installation, nudge, reply, source, now)
         return first or _answer(installation, nudge, token, reply, source, now)
     if token is None and (joining := asked_to_join(reply, now)):
@@ -154,7 +156,7 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
     if not sounds_angry(reply.text, installation.words.angry):
         if not reply.word or reply.word == "DONE":
             several = lines_beside(nudge)
-            if several and not _is_a_pause(installation, reply, act):
+            if several and _pause(installation, reply, act) is None:
                 return about_the_lines(installation, nudge, several, reply, act)
         return _wish(installation, nudge, standing, reply, act) or _heard(nudge, standing, token, reply, act)
     who = people.by_id(act.person).name
@@ -162,9 +164,11 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
     return f"{ANGRY}{_in_anger(installation, nudge, standing, reply, act)}"
 
 
-def _is_a_pause(installation: Installation, reply: Reply, act: record.Act) -> bool:
-    words = installation.words
-    return wish(reply.text, words.understood, words.pauses, act.at.date()) is not None
+def _pause(installation: Installation, reply: Reply, act: record.Act) -> Wish | None:
+    """The pause that is asked for, in the language and by the calendar of whoever wrote."""
+    writer = people.by_id(act.person)
+    understood = installation.words.understood_by(writer.locale)
+    return wish(reply.text, understood, local_date(writer.window, act.at), writer.locale)
 
 
 def _in_anger(installation: Installation, nudge: Nudge, standing: Standing, reply: Reply, act: record.Act) -> str:
@@ -180,12 +184,11 @@ def _in_anger(installation: Installation, nudge: Nudge, standing: Standing, repl
 
 def _wish(installation: Installation, nudge: Nudge, standing: Standing, reply: Reply, act: record.Act) -> str:
     """Do what the first line asks of us; return what came of it, or an empty text where it asks for nothing."""
-    words = installation.words
     silent = replace(act, words="")
     if reply.word != "STOP" and nudge.step and standing.asks(nudge.step) != act.person:
         answer(nudge, "no-longer-asked", "", act.at)
         return "asked of somebody else by now"
-    if (pause := wish(reply.text, words.understood, words.pauses, wishes.today(standing, act))) is not None:
+    if (pause := _pause(installation, reply, act)) is not None:
         return wishes.pause(nudge, standing, act if pause.until is None else silent, pause)
     match reply.word:
         case "STOP":
