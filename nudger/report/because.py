@@ -23,6 +23,8 @@ ANSWERS = {
     "wants-help": "somebody would like help, and they are the one to ask",
     "paused": "they wrote PAUSE",
     "paced": "they asked for fewer mails a week, or more",
+    "later": "they wrote LATER",
+    "later-when": "they wrote LATER, and no day that it can wait for",
     "pause-when": "they wrote PAUSE, and a day that can't be read",
     "form-please": "they wrote, where numbers or choices were asked for",
     "for-a-human": "a text sounds angry, and waits for a human: nudger inbox",

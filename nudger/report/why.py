@@ -177,7 +177,7 @@ def _event_line(standing: Standing, event: Event, reader: Person) -> Line:
         return Line(event.at, "happened", event.reason[:1].upper() + event.reason[1:] + about)
     is_ended_for_them = event.verb is Verb.TERMINATED and event.way == "admin"
     said = EVENT_LINES[event.verb]
-    if event.way == "version" and event.step:
+    if event.step and (event.way == "version" or not event.person):
         said = BY_A_CHANGE.get(event.verb, said)
     what = (ENDED if is_ended_for_them else said).format(
         who=people.by_id(event.person).name if event.person else "Somebody",

@@ -20,7 +20,7 @@ from nudger.mail.reading.interpret import interpret_mail
 from nudger.mail.reading.values import Kind, Reading
 from nudger.mail.replies import Reply, word_in
 from nudger.mail.tempers import sounds_angry
-from nudger.service import first_answers, offer, record, rsvps, wishes
+from nudger.service import first_answers, offer, putting_off, record, rsvps, wishes
 from nudger.service.answering import answer, tell_those_who_can_help
 from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
@@ -156,7 +156,8 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
     if not sounds_angry(reply.text, installation.words.angry):
         if not reply.word or reply.word == "DONE":
             several = lines_beside(nudge)
-            if several and _pause(installation, reply, act) is None:
+            waits = any(_waiting(installation, word, reply, act) for word in ("PAUSE", "LATER"))
+            if several and not waits:
                 return about_the_lines(installation, nudge, several, reply, act)
         return _wish(installation, nudge, standing, reply, act) or _heard(nudge, standing, token, reply, act)
     who = people.by_id(act.person).name
@@ -164,11 +165,11 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
     return f"{ANGRY}{_in_anger(installation, nudge, standing, reply, act)}"
 
 
-def _pause(installation: Installation, reply: Reply, act: record.Act) -> Wish | None:
-    """The pause that is asked for, in the language and by the calendar of whoever wrote."""
+def _waiting(installation: Installation, word: str, reply: Reply, act: record.Act) -> Wish | None:
+    """What is asked for by PAUSE or LATER, in the language and by the calendar of whoever wrote."""
     writer = people.by_id(act.person)
     understood = installation.words.understood_by(writer.locale)
-    return wish(reply.text, understood, local_date(writer.window, act.at), writer.locale)
+    return wish(reply.text, word, understood, local_date(writer.window, act.at), writer.locale)
 
 
 def _in_anger(installation: Installation, nudge: Nudge, standing: Standing, reply: Reply, act: record.Act) -> str:
@@ -188,8 +189,10 @@ def _wish(installation: Installation, nudge: Nudge, standing: Standing, reply: R
     if reply.word != "STOP" and nudge.step and standing.asks(nudge.step) != act.person:
         answer(nudge, "no-longer-asked", "", act.at)
         return "asked of somebody else by now"
-    if (pause := _pause(installation, reply, act)) is not None:
-        return wishes.pause(nudge, standing, act if pause.until is None else silent, pause)
+    if (pause := _waiting(installation, "PAUSE", reply, act)) is not None:
+        return wishes.pause(nudge, standing, act, pause)
+    if (later := _waiting(installation, "LATER", reply, act)) is not None:
+        return putting_off.later(nudge, standing, act, later)
     match reply.word:
         case "STOP":
             return wishes.stop(nudge, standing, silent, installation.policy)

@@ -37,7 +37,16 @@ NO_STEP = StepFacts(
 )  # fmt: skip
 ASKS_NOTHING = (
     *("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human", "wrong-manager"),
-    *("help-comes", "wants-help", "has-paused", "admin-for-a-human", "admin-wrong-manager", "paced", "which-one"),
+    *(
+        "later",
+        "help-comes",
+        "wants-help",
+        "has-paused",
+        "admin-for-a-human",
+        "admin-wrong-manager",
+        "paced",
+        "which-one",
+    ),
     "roadblock",
 )
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
@@ -109,6 +118,8 @@ def _words(nudge: Nudge, standing: Standing, reader: Person, words: Words) -> st
         return roles.whose_place(nudge, reader, words)
     if nudge.topic == roadblocks.TOPIC:
         return roadblocks.counted(nudge, standing, reader, words)
+    if nudge.topic == "later":
+        return words.day(date.fromisoformat(nudge.reason), reader.locale)
     return words.reply(nudge.reason, reader.locale) if nudge.origin == "answer" else ""
 
 
