@@ -20,7 +20,7 @@ from nudger.mail.reading.interpret import interpret_mail
 from nudger.mail.reading.values import Kind, Reading
 from nudger.mail.replies import Reply, word_in
 from nudger.mail.tempers import sounds_angry
-from nudger.service import first_answers, offer, putting_off, record, rsvps, wishes
+from nudger.service import first_answers, offer, putting_off, record, rsvps, undelivered, wishes
 from nudger.service.answering import answer, tell_those_who_can_help
 from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
@@ -101,6 +101,8 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
         return "mailing list"
     if reading.kind is Kind.CALENDAR:
         return _calendar(installation, row, reading)
+    if reading.kind in (Kind.BOUNCE, Kind.COMPLAINT):
+        return undelivered.heard(installation, reading, f"mail/{row.id}", installation.clock.now())
     if reading.kind not in BY_PEOPLE:
         return str(reading.kind)
     envelope = reading.envelope

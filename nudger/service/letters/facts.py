@@ -37,17 +37,8 @@ NO_STEP = StepFacts(
 )  # fmt: skip
 ASKS_NOTHING = (
     *("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human", "wrong-manager"),
-    *(
-        "later",
-        "help-comes",
-        "wants-help",
-        "has-paused",
-        "admin-for-a-human",
-        "admin-wrong-manager",
-        "paced",
-        "which-one",
-    ),
-    "roadblock",
+    *("help-comes", "wants-help", "has-paused", "admin-for-a-human", "admin-wrong-manager", "paced", "which-one"),
+    *("roadblock", "later", "mails-return", "admin-mails-return", "complained", "admin-complained"),
 )
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
