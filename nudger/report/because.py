@@ -27,6 +27,7 @@ ANSWERS = {
     "admin-mails-return": "mails to somebody come back for good",
     "complained": "somebody complained about our mails to their provider",
     "admin-complained": "somebody complained about our mails to their provider",
+    "welcome-back": "their out-of-office note said until when they are away",
     "later": "they wrote LATER",
     "later-when": "they wrote LATER, and no day that it can wait for",
     "pause-when": "they wrote PAUSE, and a day that can't be read",

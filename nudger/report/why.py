@@ -16,7 +16,7 @@ from nudger.report.because import because
 from nudger.report.on_hold import OnHold, shown
 from nudger.report.paused import span
 from nudger.report.reader import Reader
-from nudger.store import enrolments, events, holds, nudges, outbox, people, roles
+from nudger.store import absences, enrolments, events, holds, nudges, outbox, people, roles
 from nudger.store.holds import Scope
 from nudger.store.people import Person
 from nudger.store.standing import Standing
@@ -89,6 +89,8 @@ def why(email: str, reader: Reader) -> Story:
             if is_told and _is_news(event, told_of):
                 line = _event_line(standing, event, person)
                 lines.append((line.at, 1, line))
+    if reader.may_see(Data.PAUSED):
+        lines += [(line.at, 1, line) for line in _absence_lines(person)]
     lines.sort(key=lambda entry: entry[:2])
     told = tuple(Line(at.astimezone(zone), line.kind, line.what, line.why) for at, _, line in lines)
     concerning = tuple(hold for hold in held.values() if _concerns(hold, person, journeys))
@@ -169,6 +171,16 @@ def _pause_lines(standing: Standing) -> Iterator[Line]:
         if said.ended_at is not None:
             what = f"“{standing.journey.title}” was let go on by an admin, from {said.until:%a %d %b %Y} on"
             yield Line(said.ended_at, "happened", what)
+
+
+def _absence_lines(person: Person) -> Iterator[Line]:
+    """What their own out-of-office notes said, and that they wrote before that day."""
+    for each in absences.of(person.id):
+        yield Line(
+            each.learned_at, "happened", f"Away until {each.back:%a %d %b %Y}", "their out-of-office note says so"
+        )
+        if each.ended_at is not None:
+            yield Line(each.ended_at, "happened", "Here again", "they wrote themselves")
 
 
 def _event_line(standing: Standing, event: Event, reader: Person) -> Line:

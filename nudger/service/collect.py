@@ -20,7 +20,7 @@ from nudger.mail.reading.interpret import interpret_mail
 from nudger.mail.reading.values import Kind, Reading
 from nudger.mail.replies import Reply, word_in
 from nudger.mail.tempers import sounds_angry
-from nudger.service import first_answers, offer, putting_off, record, rsvps, undelivered, wishes
+from nudger.service import absences, first_answers, offer, putting_off, record, rsvps, undelivered, wishes
 from nudger.service.answering import answer, tell_those_who_can_help
 from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
@@ -103,17 +103,20 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
         return _calendar(installation, row, reading)
     if reading.kind in (Kind.BOUNCE, Kind.COMPLAINT):
         return undelivered.heard(installation, reading, f"mail/{row.id}", installation.clock.now())
+    token = read(installation.secret, Purpose.REPLY, token_in(row.recipient))
+    nudge = nudges.by_id(token.nudge) if token is not None else None
+    if reading.kind is Kind.AUTO_REPLY:
+        return absences.heard(nudge, reading, f"mail/{row.id}", installation.clock.now())
     if reading.kind not in BY_PEOPLE:
         return str(reading.kind)
     envelope = reading.envelope
     reply = Reply(envelope.sender, reading.text, reading.intent.upper(), envelope.subject)
     now = installation.clock.now()
-    token = read(installation.secret, Purpose.REPLY, token_in(row.recipient))
-    nudge = nudges.by_id(token.nudge) if token is not None else None
     if nudge is not None and reading.kind is Kind.FORWARD:
         return _ask_the_right_person(nudge, now)
     if nudge is not None and token is not None and reply.sender == (reader := people.by_id(nudge.person_id)).email:
         source = f"mail/{row.id}"
+        absences.wrote(reader, now)
         reply = replace(reply, word=word_in(reply.text, installation.words.understood_by(reader.locale)))
         first = first_answers.answer(installation, nudge, reply, source, now)
         return first or _answer(installation, nudge, token, reply, source, now)

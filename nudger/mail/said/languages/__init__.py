@@ -16,13 +16,14 @@ class Language:
 
     *replies* are what means each of replies.WORDS, *courtesies* the words around them that change nothing, *nothing*
     those that ask for something in another language and not in this one. *days* is the table from which
-    ``said/vocabulary.py`` reads days.
+    ``said/vocabulary.py`` reads days, *away* the one from which ``said/absences.py`` does.
     """
 
     replies: Mapping[str, tuple[str, ...]]
     courtesies: tuple[str, ...]
     nothing: tuple[str, ...]
     days: Mapping[str, Any]
+    away: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -34,7 +35,7 @@ def language(name: str) -> Language:
     """
     table = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     replies = {word: tuple(many) for word, many in table["replies"].items()}
-    return Language(replies, tuple(table["courtesies"]), tuple(table["nothing"]), table["days"])
+    return Language(replies, tuple(table["courtesies"]), tuple(table["nothing"]), table["days"], table["away"])
 
 
 def language_of(locale: str) -> str:
