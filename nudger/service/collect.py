@@ -22,6 +22,7 @@ from nudger.mail.replies import Reply, word_in
 from nudger.mail.tempers import sounds_angry
 from nudger.service import absences, first_answers, offer, putting_off, record, rsvps, undelivered, wishes
 from nudger.service.answering import answer, tell_those_who_can_help
+from nudger.service.assigning import places_of
 from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
 from nudger.service.installation import Installation
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 BATCH = 50
 FOR_A_HUMAN = "for a human"
 ANGRY = f"{FOR_A_HUMAN}: sounds angry"
+UNKNOWN_ANSWER = f"{FOR_A_HUMAN}: nothing tells what it answers"
 BY_PEOPLE = (Kind.REPLY, Kind.FORWARD, Kind.OTHER)
 
 Keep = Callable[[str, bytes], Awaitable[None]]
@@ -125,7 +127,10 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
     asked = nudge or (mailed.answered_by(envelope.in_reply_to) if token is None else None)
     if sounds_angry(reply.text, installation.words.angry) and (asked is not None or people.by_email(reply.sender)):
         return ANGRY
-    return "unmatched" if asked is None else _ask_the_right_person(asked, now)
+    if asked is not None:
+        return _ask_the_right_person(asked, now)
+    writer = people.by_email(reply.sender) if token is None and reply.text else None
+    return UNKNOWN_ANSWER if writer is not None and places_of(writer.id) else "unmatched"
 
 
 def _calendar(installation: Installation, row: Inbound, reading: Reading) -> str:
