@@ -127,7 +127,7 @@ def _begun(journey: Journey, progress: Progress) -> set[Role]:
 def is_reached(step: Step, progress: Progress) -> bool:
     """Tell whether this step waits for somebody: open, or about to open."""
     receipt = progress.receipts.get(step.key)
-    if receipt is not None and (receipt.is_closed or receipt.not_before is None):
+    if receipt is not None and (receipt.is_closed or not _waits_for_its_day(receipt)):
         return not receipt.is_closed
     if step.workshop is not None:
         return True
@@ -146,10 +146,15 @@ def _reached(journey: Journey, progress: Progress, but: Collection[str]) -> Iter
             continue
         if (
             step.workshop is not None
-            or (key in receipts and receipts[key].not_before is None)
+            or (key in receipts and not _waits_for_its_day(receipts[key]))
             or (closed.issuperset(after) and (is_there or not is_after_end))
         ):
             yield step
+
+
+def _waits_for_its_day(receipt: Receipt) -> bool:
+    """Tell whether nothing is known of a step but that it was put off: it opens in its turn."""
+    return receipt.not_before is not None and receipt.opened_at is None
 
 
 def _planned(enrolment: Enrolment, step: Step, progress: Progress, known: dict[str, Waits] | None) -> Iterable[Desired]:

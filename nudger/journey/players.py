@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from nudger.journey.clock import Span, Window, local_date, working_days_after
+from nudger.journey.clock import Span, Window, local_date, permitted, working_days_after
 from nudger.journey.definition import Journey, Role, Step
-from nudger.journey.opening import no_earlier_than, opens_at, reminders
+from nudger.journey.opening import at_mail_time, no_earlier_than, opens_at, reminders
 from nudger.journey.pauses import Pause, standstills
 from nudger.journey.receipts import Progress, Receipt
 
@@ -88,7 +88,9 @@ def first_mail_at(enrolment: Enrolment, step: Step, progress: Progress, window: 
     receipt = progress.receipts.get(step.key, Receipt(step.key))
     if receipt.opened_at is None:
         return opens_at(enrolment.journey, enrolment.starts, step, progress, window)
-    return no_earlier_than(receipt.responded_at or receipt.opened_at, window, 0)
+    again = no_earlier_than(receipt.responded_at or receipt.opened_at, window, 0)
+    put_off = receipt.not_before
+    return again if put_off is None else max(again, permitted(window, at_mail_time(window, put_off, 0)))
 
 
 def _waits_long(enrolment: Enrolment, step: Step, progress: Progress, holder: Player, deputy: Player) -> bool:

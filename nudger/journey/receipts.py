@@ -18,7 +18,7 @@ class Verb(StrEnum):
     GREETED = "greeted"  # a first mail was decided on
     INITIALIZED = "initialized"  # a step's mail was decided on: the step is open
     REMINDED = "reminded"
-    POSTPONED = "postponed"  # the learner would rather have the step on a later day
+    POSTPONED = "postponed"  # whoever is asked would rather have the step on a later day; its mail comes again then
     OFFERED = "offered"  # asked what would help, after the last reminder
     RESPONDED = "responded"  # words came back
     COMPLETED = "completed"
@@ -106,8 +106,8 @@ class Receipt:
     """Where one step stands. *run* counts the ladders of reminders: any response starts a new one.
 
     *reminded_at* is when each reminder of this ladder was decided on, and last the offer that comes after them.
-    *not_before* is the day on which the learner would rather have a step that has not opened yet. *words* and *given*
-    are what it was finished with. *asked* is whom the step's own mail went to last, 0 where nobody wrote that down.
+    *not_before* is the day on which they would rather have the step's mail, for the first time or again. *words* and
+    *given* are what it was finished with. *asked* is whom its own mail went to last, 0 where nobody wrote that down.
     """
 
     step: str
@@ -188,9 +188,11 @@ def progress(events: Iterable[Event]) -> Progress:
 def _stepped(old: Receipt, event: Event) -> Receipt:
     match event.verb:
         case Verb.INITIALIZED:
-            return replace(old, opened_at=event.at, mail_again=False, asked=event.person)
+            return replace(old, opened_at=event.at, mail_again=False, asked=event.person, not_before=None)
         case Verb.POSTPONED if old.opened_at is None:
             return replace(old, not_before=event.until)
+        case Verb.POSTPONED if not old.is_closed:
+            return replace(_answered(old, event), mail_again=True, not_before=event.until)
         case Verb.REMINDED | Verb.OFFERED:
             return replace(old, reminded_at=(*old.reminded_at, event.at))
         case Verb.RESPONDED:

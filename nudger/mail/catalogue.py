@@ -1,6 +1,6 @@
 """A folder of catalogues read from disk: every word found right, or everything that is wrong at once.
 
-A catalogue is a TOML file: ``key = "sentence with {facts}"``, and the tables ``[replies]``, ``[pause]``, ``[angry]``.
+A catalogue is a TOML file: ``key = "sentence with {facts}"``, and the tables ``[replies]`` and ``[angry]``.
 """
 
 import re
@@ -60,7 +60,6 @@ SENTENCES: Final[Mapping[str, frozenset[str]]] = {
 
 # What people write that isn't the first line of a reply by itself; in tables of their own.
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "pause": ("until", "for", "one", "day", "week"),
     "angry": ("phrases",),
 }
 

@@ -11,23 +11,20 @@ from babel import Locale, UnknownLocaleError
 from nudger.errors import NudgerError
 from nudger.mail.catalogue import Catalogue, read_catalogues
 from nudger.mail.locales import ENGLISH, fallbacks
-from nudger.mail.pauses import PauseWords
-from nudger.mail.replies import written
+from nudger.mail.said.meanings import Meanings
 
 
 class Words:
     """The words of one folder, in every language they are written in.
 
-    *languages* are those, and *understood* tells, for every word that may be the first line of a reply in any of
-    them, which of replies.WORDS it means. *pauses* is what is understood around a pause, *angry* what is said in anger.
+    *languages* are those. *understood* tells, of what may be the first line of a reply in any language that is read,
+    which of replies.WORDS it means, whoever writes; *angry* is what is said in anger.
     """
 
     def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
         self.languages: Final = frozenset(catalogues)
-        self.understood: Final = {
-            said: word for each in catalogues.values() for word, many in each.replies.items() for said in many
-        }
-        self.pauses: Final = _pause_words(catalogues)
+        self._meanings = Meanings({locale: each.replies for locale, each in catalogues.items()})
+        self.understood: Final = self._meanings.everywhere
         self.angry: Final = frozenset(
             phrase for each in catalogues.values() for phrase in _listed(each, "angry", "phrases")
         )
@@ -61,6 +58,10 @@ class Words:
                 return many[0]
         return word
 
+    def understood_by(self, locale: str) -> Mapping[str, str]:
+        """Return what *understood* tells of somebody who reads *locale*: where languages disagree, theirs decides."""
+        return self._meanings.of(locale)
+
     def weekday(self, number: int, locale: str) -> str:
         """Return the name of a weekday, counted from Monday as 0."""
         language = next(each for each in fallbacks(locale) if each in self._catalogues)
@@ -80,27 +81,6 @@ class Words:
 
 def _listed(catalogue: Catalogue, table: str, name: str) -> tuple[str, ...]:
     return catalogue.lists.get(table, {}).get(name, ())
-
-
-def _pause_words(catalogues: Mapping[str, Catalogue]) -> PauseWords:
-    """What is said around a pause, in every language; the names of months and days are CLDR's."""
-
-    def every(name: str) -> frozenset[str]:
-        return frozenset(written(word) for each in catalogues.values() for word in _listed(each, "pause", name))
-
-    months: dict[str, int] = {}
-    weekdays: dict[str, int] = {}
-    for locale in catalogues:
-        try:
-            found = Locale.parse(locale, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
-        for width in ("wide", "abbreviated"):
-            months |= {written(name): number for number, name in found.months["format"][width].items()}
-            days = found.days["format"][width].items()
-            weekdays |= {written(name): number for number, name in days if len(written(name)) > 2}  # "so" is a word
-    units = dict.fromkeys(every("day"), 1) | dict.fromkeys(every("week"), 7)
-    return PauseWords(every("until"), every("for"), every("one"), units, months, weekdays)
 
 
 @lru_cache(maxsize=1024)

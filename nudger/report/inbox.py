@@ -7,6 +7,7 @@ from nudger.errors import NudgerError
 from nudger.journey.policy import Data
 from nudger.mail.reading.interpret import interpret_mail
 from nudger.report.reader import Reader
+from nudger.service.assigning import Place, places_of
 from nudger.store import inbound, people
 from nudger.store.tables import Inbound
 
@@ -15,13 +16,17 @@ UNREADABLE = "it can’t be read; see the log"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One mail. *email* is whoever it says it is from, *name* theirs where we know them; *since* is UTC."""
+    """One mail. *email* is whoever it says it is from, *name* theirs where we know them; *since* is UTC.
+
+    *places* are the steps that wait for them, to one of which it probably belongs.
+    """
 
     id: int
     since: datetime
     email: str
     name: str
     why: str
+    places: tuple[Place, ...] = ()
 
 
 def waiting(reader: Reader) -> list[Waiting]:
@@ -50,4 +55,5 @@ def _waiting(row: Inbound) -> Waiting:
     sender = "" if row.kind == "unreadable" else interpret_mail(bytes(row.mail)).envelope.sender
     person = people.by_email(sender) if sender else None
     why = f"{UNREADABLE}: {row.outcome}" if row.kind == "unreadable" else row.outcome.removeprefix("for a human: ")
-    return Waiting(row.id, row.received_at, sender, person.name if person is not None else "", why)
+    places = tuple(places_of(person.id)) if person is not None and row.kind in ("reply", "other") else ()
+    return Waiting(row.id, row.received_at, sender, person.name if person is not None else "", why, places)

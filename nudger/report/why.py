@@ -16,7 +16,7 @@ from nudger.report.because import because
 from nudger.report.on_hold import OnHold, shown
 from nudger.report.paused import span
 from nudger.report.reader import Reader
-from nudger.store import enrolments, events, holds, nudges, outbox, people, roles
+from nudger.store import absences, enrolments, events, holds, nudges, outbox, people, roles
 from nudger.store.holds import Scope
 from nudger.store.people import Person
 from nudger.store.standing import Standing
@@ -89,6 +89,8 @@ def why(email: str, reader: Reader) -> Story:
             if is_told and _is_news(event, told_of):
                 line = _event_line(standing, event, person)
                 lines.append((line.at, 1, line))
+    if reader.may_see(Data.PAUSED):
+        lines += [(line.at, 1, line) for line in _absence_lines(person)]
     lines.sort(key=lambda entry: entry[:2])
     told = tuple(Line(at.astimezone(zone), line.kind, line.what, line.why) for at, _, line in lines)
     concerning = tuple(hold for hold in held.values() if _concerns(hold, person, journeys))
@@ -173,13 +175,23 @@ def _pause_lines(standing: Standing) -> Iterator[Line]:
             yield Line(said.ended_at, "happened", what)
 
 
+def _absence_lines(person: Person) -> Iterator[Line]:
+    """What their own out-of-office notes said, and that they wrote before that day."""
+    for each in absences.of(person.id):
+        yield Line(
+            each.learned_at, "happened", f"Away until {each.back:%a %d %b %Y}", "their out-of-office note says so"
+        )
+        if each.ended_at is not None:
+            yield Line(each.ended_at, "happened", "Here again", "they wrote themselves")
+
+
 def _event_line(standing: Standing, event: Event, reader: Person) -> Line:
     if event.verb in ROLES_CHANGED and not event.step:
         about = "" if standing.learner.id == reader.id else f" (about {standing.learner.name})"
         return Line(event.at, "happened", event.reason[:1].upper() + event.reason[1:] + about)
     is_ended_for_them = event.verb is Verb.TERMINATED and event.way == "admin"
     said = EVENT_LINES[event.verb]
-    if event.way == "version" and event.step:
+    if event.step and (event.way == "version" or not event.person):
         said = BY_A_CHANGE.get(event.verb, said)
     what = (ENDED if is_ended_for_them else said).format(
         who=people.by_id(event.person).name if event.person else "Somebody",

@@ -12,15 +12,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from nudger.journey.clock import local_date
 from nudger.journey.desired import Touch
 from nudger.mail.links import Purpose, Token, read, token_in
-from nudger.mail.pauses import wish
+from nudger.mail.pauses import Wish, wish
 from nudger.mail.reading.interpret import interpret_mail
 from nudger.mail.reading.values import Kind, Reading
-from nudger.mail.replies import Reply
+from nudger.mail.replies import Reply, word_in
 from nudger.mail.tempers import sounds_angry
-from nudger.service import first_answers, offer, record, rsvps, sides, wishes
+from nudger.service import absences, first_answers, offer, putting_off, record, rsvps, sides, undelivered, wishes
 from nudger.service.answering import ATTENDANCE, answer, tell_those_who_can_help
+from nudger.service.assigning import places_of
 from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
 from nudger.service.installation import Installation
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 BATCH = 50
 FOR_A_HUMAN = "for a human"
 ANGRY = f"{FOR_A_HUMAN}: sounds angry"
+UNKNOWN_ANSWER = f"{FOR_A_HUMAN}: nothing tells what it answers"
 BY_PEOPLE = (Kind.REPLY, Kind.FORWARD, Kind.OTHER)
 
 Keep = Callable[[str, bytes], Awaitable[None]]
@@ -100,17 +103,23 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
         return "mailing list"
     if reading.kind is Kind.CALENDAR:
         return _calendar(installation, row, reading)
+    if reading.kind in (Kind.BOUNCE, Kind.COMPLAINT):
+        return undelivered.heard(installation, reading, f"mail/{row.id}", installation.clock.now())
+    token = read(installation.secret, Purpose.REPLY, token_in(row.recipient))
+    nudge = nudges.by_id(token.nudge) if token is not None else None
+    if reading.kind is Kind.AUTO_REPLY:
+        return absences.heard(nudge, reading, f"mail/{row.id}", installation.clock.now())
     if reading.kind not in BY_PEOPLE:
         return str(reading.kind)
     envelope = reading.envelope
     reply = Reply(envelope.sender, reading.text, reading.intent.upper(), envelope.subject)
     now = installation.clock.now()
-    token = read(installation.secret, Purpose.REPLY, token_in(row.recipient))
-    nudge = nudges.by_id(token.nudge) if token is not None else None
     if nudge is not None and reading.kind is Kind.FORWARD:
         return _ask_the_right_person(nudge, now)
-    if nudge is not None and token is not None and reply.sender == people.by_id(nudge.person_id).email:
+    if nudge is not None and token is not None and reply.sender == (reader := people.by_id(nudge.person_id)).email:
         source = f"mail/{row.id}"
+        absences.wrote(reader, now)
+        reply = replace(reply, word=word_in(reply.text, installation.words.understood_by(reader.locale)))
         first = first_answers.answer(installation, nudge, reply, source, now)
         return first or _answer(installation, nudge, token, reply, source, now)
     if token is None and (joining := asked_to_join(reply, now)):
@@ -118,7 +127,10 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
     asked = nudge or (mailed.answered_by(envelope.in_reply_to) if token is None else None)
     if sounds_angry(reply.text, installation.words.angry) and (asked is not None or people.by_email(reply.sender)):
         return ANGRY
-    return "unmatched" if asked is None else _ask_the_right_person(asked, now)
+    if asked is not None:
+        return _ask_the_right_person(asked, now)
+    writer = people.by_email(reply.sender) if token is None and reply.text else None
+    return UNKNOWN_ANSWER if writer is not None and places_of(writer.id) else "unmatched"
 
 
 def _calendar(installation: Installation, row: Inbound, reading: Reading) -> str:
@@ -156,7 +168,8 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
     if not sounds_angry(reply.text, installation.words.angry):
         if not reply.word or reply.word == "DONE":
             several = lines_beside(nudge)
-            if several and not _is_a_pause(installation, reply, act):
+            waits = any(_waiting(installation, word, reply, act) for word in ("PAUSE", "LATER"))
+            if several and not waits:
                 return about_the_lines(installation, nudge, several, reply, act)
         return _wish(installation, nudge, standing, reply, act) or _heard(nudge, standing, token, reply, act)
     who = people.by_id(act.person).name
@@ -164,9 +177,11 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
     return f"{ANGRY}{_in_anger(installation, nudge, standing, reply, act)}"
 
 
-def _is_a_pause(installation: Installation, reply: Reply, act: record.Act) -> bool:
-    words = installation.words
-    return wish(reply.text, words.understood, words.pauses, act.at.date()) is not None
+def _waiting(installation: Installation, word: str, reply: Reply, act: record.Act) -> Wish | None:
+    """What is asked for by PAUSE or LATER, in the language and by the calendar of whoever wrote."""
+    writer = people.by_id(act.person)
+    understood = installation.words.understood_by(writer.locale)
+    return wish(reply.text, word, understood, local_date(writer.window, act.at), writer.locale)
 
 
 def _in_anger(installation: Installation, nudge: Nudge, standing: Standing, reply: Reply, act: record.Act) -> str:
@@ -182,14 +197,15 @@ def _in_anger(installation: Installation, nudge: Nudge, standing: Standing, repl
 
 def _wish(installation: Installation, nudge: Nudge, standing: Standing, reply: Reply, act: record.Act) -> str:
     """Do what the first line asks of us; return what came of it, or an empty text where it asks for nothing."""
-    words = installation.words
     silent = replace(act, words="")
     is_elsewhere = nudge.step and standing.asks(nudge.step) != act.person
     if reply.word != "STOP" and is_elsewhere and not sides.is_other_side(standing, nudge.step, act.person):
         answer(nudge, "no-longer-asked", "", act.at)
         return "asked of somebody else by now"
-    if (pause := wish(reply.text, words.understood, words.pauses, wishes.today(standing, act))) is not None:
-        return wishes.pause(nudge, standing, act if pause.until is None else silent, pause)
+    if (pause := _waiting(installation, "PAUSE", reply, act)) is not None:
+        return wishes.pause(nudge, standing, act, pause)
+    if (later := _waiting(installation, "LATER", reply, act)) is not None:
+        return putting_off.later(nudge, standing, act, later)
     match reply.word:
         case "STOP":
             return wishes.stop(nudge, standing, silent, installation.policy)

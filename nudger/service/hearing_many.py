@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from nudger.journey.definition import Role
 from nudger.mail.numbered import numbered
-from nudger.mail.replies import Reply, written
+from nudger.mail.replies import Reply, word_in
 from nudger.service import record
 from nudger.service.answering import answer
 from nudger.service.hearing import about_the_step
 from nudger.service.installation import Installation
-from nudger.store import enrolments, mailed, nudges
+from nudger.store import enrolments, mailed, nudges, people
 from nudger.store.nudges import Nudge
 from nudger.store.tables import Nudge as Row
 
@@ -46,7 +46,7 @@ def _one(installation: Installation, nudge: Nudge, said: str, reply: Reply, act:
     standing = enrolments.standing(nudge.enrolment_id)
     if standing.asks(nudge.step) != act.person:
         return "asked of somebody else by now"
-    word = installation.words.understood.get(written(said), "")
+    word = word_in(said, installation.words.understood_by(people.by_id(act.person).locale))
     row = nudges.by_id(nudge.id)
     assert row is not None  # nothing deletes a nudge
     return about_the_step(row, standing, replace(reply, text=said, word=word), act)

@@ -34,6 +34,7 @@ TELLS_OF = {  # and has no sense when that is over
     "paused": Lifecycle.PAUSED,
     "has-paused": Lifecycle.PAUSED,
     "has-stopped": Lifecycle.LEFT,
+    "welcome-back": Lifecycle.ACTIVE,
 }
 ASKED_NO_MORE = "is asked no more"
 ASKED_ELSEWHERE = "somebody else is asked now"
@@ -81,6 +82,8 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
             return "back on the way"
         if over := roadblocks.why_over(nudge, standing) or attendance.why_over(nudge):
             return over
+        if nudge.topic == "welcome-back" and standing.progress.arrived([nudge.step]):
+            return "already done"
         return TOO_LATE if nudge.is_too_late(now) else ""
     unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress, reader.id)
     if unwanted is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
+from nudger.journey.clock import local_date
 from nudger.journey.plan import plan
 from nudger.journey.receipts import NOTHING, ROLES_CHANGED, Event, Given, Lifecycle, Receipt, Verb
 from nudger.journey.versions import carried_over, is_between_steps, lived
@@ -20,6 +21,7 @@ from nudger.store.standing import Standing
 RUNNING = (Lifecycle.ACTIVE, Lifecycle.PAUSED)
 UNDO_STOP = timedelta(days=30)
 BY_OTHERS = ("import", "attendance")  # ways of what is said of people, and not by them
+PUT_OFF = "the step was put off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,25 @@ def respond(enrolment_id: int, step: str, act: Act) -> None:
 def put_off(standing: Standing, step: str, act: Act, day: date) -> None:
     """The learner would rather have a step that has not opened yet on *day*; the enrolment is locked by the caller."""
     record(standing, (f"postponed/{act.source}/{step}", replace(act.event(Verb.POSTPONED, step), until=day)))
+
+
+def wait(enrolment_id: int, step: str, act: Act, day: date) -> bool:
+    """A step that is open waits until *day*: its mail comes again then, and its reminders begin anew.
+
+    A time in the calendar before that day is given back. False where the step isn't open.
+    """
+    with transaction():
+        standing = enrolments.locked(enrolment_id)
+        receipt = standing.progress.receipts.get(step)
+        if receipt is None or receipt.opened_at is None or receipt.is_closed:
+            return False
+        happened = [(f"postponed/{act.source}/{step}", replace(act.event(Verb.POSTPONED, step), until=day))]
+        slot = standing.progress.slots.placed(step)
+        if slot is not None and local_date(standing.learner.window, slot.starts) < day:
+            lost_its_sense = replace(act.event(Verb.UNSCHEDULED, step), person=0, reason=PUT_OFF)
+            happened.insert(0, (f"unscheduled/{act.source}/{step}", lost_its_sense))
+        record(standing, *happened)
+        return True
 
 
 def undo(enrolment_id: int, step: str, act: Act) -> bool:

@@ -1,12 +1,13 @@
 """What people ask of us in the first line of a reply: to stop, to pause, to go on. Who else is told follows here."""
 
+from dataclasses import replace
 from datetime import date
 
 from nudger.journey.budget import LEAST, MOST
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Role
 from nudger.journey.policy import Data, Policy, viewer
-from nudger.mail.pauses import Wish
+from nudger.mail.pauses import UNSAID, Wish
 from nudger.service import record
 from nudger.service.answering import answer, tell
 from nudger.service.hearing_many import lines_beside
@@ -53,15 +54,16 @@ def pause(nudge: Nudge, standing: Standing, act: record.Act, wish: Wish) -> str:
     if act.person != standing.learner.id:
         answer(nudge, "not-yet", "PAUSE", act.at)
         return "not yet"
-    if wish.until is None:
+    if wish.until is None and wish.is_said:
         if nudge.step:
             record.respond(standing.id, nudge.step, act)
         answer(nudge, "pause-when", "", act.at)
         return "asked until when"
-    if not record.pause(standing.id, act, wish.until):
+    until = wish.until or today(standing, act) + UNSAID
+    if not record.pause(standing.id, replace(act, words=""), until):
         answer(nudge, "not-yet", "PAUSE", act.at)
         return "not yet"
-    answer(nudge, "paused", wish.until.isoformat(), act.at)
+    answer(nudge, "paused", until.isoformat(), act.at)
     return "paused"
 
 

@@ -62,6 +62,11 @@ def in_force() -> list[Hold]:
     return [Hold(Scope(scope), name, reason, moment(since)) for scope, name, reason, since in found]
 
 
+def reason_of(scope: Scope, name: str) -> str:
+    """Return why this is on hold, empty where it isn't."""
+    return next((hold.reason for hold in in_force() if (hold.scope, hold.name) == (scope, name)), "")
+
+
 def current() -> Holds:
     return Holds(in_force())
 

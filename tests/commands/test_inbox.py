@@ -5,10 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cast import MONDAY
+from cast import JOURNEY, MONDAY
 
 from nudger.commands import main
-from nudger.store import inbound
+from nudger.journey.receipts import Event, Verb
+from nudger.service import record
+from nudger.service.clock import WallClock
+from nudger.service.enrol import enrol
+from nudger.service.installation import Installation
+from nudger.service.settings import read_settings
+from nudger.store import enrolments, inbound, people
 from nudger.store.database import connection
 
 ANA = "ana@example.org"
@@ -57,7 +63,29 @@ def test_what_is_seen_to_waits_no_more(waiting: int, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == f"{waiting} is seen to\n0 mails wait for a human\n"
 
 
-@pytest.mark.parametrize("act", ["show", "done"])
+def test_a_mail_is_put_to_the_step_that_its_author_was_asked_for(waiting: int, capsys: pytest.CaptureFixture[str]):
+    assert run("inbox", "assign", str(waiting)) == 1
+    assert f"no step waits for whoever wrote mail {waiting}" in capsys.readouterr().err
+    with connection():
+        ana = people.by_email(ANA)
+        assert ana is not None
+        Path("journey.yaml").write_text(JOURNEY, "utf-8")
+        settings = read_settings(Path("config/nudger.toml"))
+        installation = Installation.open(settings, WallClock(), Path("templates"))
+        enrol(installation, Path("journey.yaml"), [ANA], MONDAY.date())
+        record.record(
+            enrolments.locked(1),
+            ("opened", Event(Verb.INITIALIZED, MONDAY, "read", ana.id)),
+        )
+    assert run("inbox") == 0
+    assert "1 How a talk goes (The first talk, Ana" in capsys.readouterr().out
+    assert run("inbox", "assign", str(waiting), "1", "--done") == 0
+    assert "belongs to “How a talk goes” of Ana" in capsys.readouterr().out
+    assert run("inbox") == 0
+    assert capsys.readouterr().out == "0 mails wait for a human\n"
+
+
+@pytest.mark.parametrize("act", ["show", "assign", "done"])
 def test_what_does_not_wait_is_told(waiting: int, act: str, capsys: pytest.CaptureFixture[str]):
     assert run("inbox", act, "99") == 1
     assert "no mail with the id 99 waits for a human" in capsys.readouterr().err

@@ -325,7 +325,7 @@ def test_a_footer_is_taken_in_the_locale_of_the_mail_where_there_is_one(tmp_path
 
 
 def test_an_unknown_mail_is_said_with_the_names_there_are() -> None:
-    with pytest.raises(NudgerError, match='no mail "stepp"; there are admin-for-a-human, admin-wrong-manager'):
+    with pytest.raises(NudgerError, match='no mail "stepp"; there are admin-complained, admin-for-a-human'):
         shipped().render("stepp", "en", FACTS)
 
 

@@ -118,6 +118,6 @@ def test_every_word_that_a_mail_tells_people_to_reply_is_understood() -> None:
     assert {(locale, words.understood[word]) for locale, word in told} == {
         (locale, meant)
         for locale in CATALOGUES
-        for meant in ("DONE", "STOP", "PAUSE", "RESUME", "LIGHTER", "USUAL", "HELP", "FEWER", "MORE")
+        for meant in ("DONE", "STOP", "PAUSE", "RESUME", "LIGHTER", "USUAL", "HELP", "FEWER", "MORE", "LATER")
     }
     assert all(word == words.reply(words.understood[word], locale) == written(word) for locale, word in told)

@@ -1,6 +1,7 @@
 """What any inbound mail, text, page or calendar means: one pure function, and the order in which it looks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from nudger.mail.html import text_of
 from nudger.mail.reading.amazon import notice_by_amazon
@@ -9,6 +10,7 @@ from nudger.mail.reading.bounces import bounce_of
 from nudger.mail.reading.calendars import Found, calendar_of, read_calendar
 from nudger.mail.reading.complaints import complaint_of
 from nudger.mail.reading.headers import clean, decoded
+from nudger.mail.reading.notices import returned_id
 from nudger.mail.reading.own_text import Own, own_text, own_text_of_html
 from nudger.mail.reading.parts import TEXT, Mail
 from nudger.mail.reading.sniffing import Shape, shape_of
@@ -61,7 +63,8 @@ def interpret_mail(raw: bytes, understood: Mapping[str, str] = IN_ENGLISH) -> Re
         return _of_calendar(found, "a calendar that wants an answer, or is one, is a part of it", envelope)
     verdict = complaint_of(mail) or notice_by_amazon(mail) or bounce_of(mail) or automatic(mail)
     if verdict is not None and (found is None or verdict.kind is not Kind.NOTIFICATION):
-        return _of_machine(mail, verdict, envelope)
+        is_returned = verdict.kind in (Kind.BOUNCE, Kind.COMPLAINT)
+        return _of_machine(mail, verdict, replace(envelope, returned=returned_id(mail)) if is_returned else envelope)
     own = _own(mail)
     if found is not None and (verdict is not None or not own.text):
         return _of_calendar(found, "a calendar is all there is in it", envelope)

@@ -38,6 +38,9 @@ _DAEMONS = re.compile(
     r"^(?:mailer-?daemon|postmaster|mdaemon|majordomo|no-?reply|abuse|support|helpdesk|webmaster|hostmaster)@?"
 )
 
+_RETURNED_ID = re.compile(r"^message-id[ \t]*:[ \t]*\s?<([^<>\s]{3,250})>", re.IGNORECASE | re.MULTILINE)
+_AMAZON_ID = re.compile(r'\\?"messageId\\?"\s*:\s*\\?"<([^<>\s"]{3,250})>')
+
 
 def notice_of(mail: Mail) -> tuple[str, str]:
     """Return what the program says in words, and below it the copy of our mail, where the text holds one."""
@@ -105,6 +108,15 @@ def _named(lines: list[str]) -> Iterator[str]:
 def _anywhere(lines: list[str]) -> Iterator[str]:
     for line in lines:
         yield from (each["address"].lower() for each in _ANY.finditer(line))
+
+
+def returned_id(mail: Mail) -> str:
+    """Return the Message-ID of the mail that came back, or that a notice is about; empty where it isn't told."""
+    found = _RETURNED_ID.search(returned_headers(mail, notice_of(mail)[1]))
+    if found is None:
+        texts = (part.text(16_000) for part in mail.own if part.type == "text/plain")
+        found = next((match for text in texts if (match := _AMAZON_ID.search(text))), None)
+    return found[1] if found is not None else ""
 
 
 def returned_headers(mail: Mail, copy: str = "") -> str:

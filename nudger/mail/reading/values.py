@@ -52,7 +52,8 @@ class CalendarLine:
 class Envelope:
     """Who wrote a mail, and to what; *sender* is empty where From does not name exactly one address.
 
-    *is_listed* says that it came over a mailing list.
+    *is_listed* says that it came over a mailing list. *returned* is the Message-ID of the mail that a bounce or a
+    complaint is about, where it holds one.
     """
 
     sender: str = ""
@@ -60,6 +61,7 @@ class Envelope:
     message_id: str = ""
     in_reply_to: str = ""
     is_listed: bool = False
+    returned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

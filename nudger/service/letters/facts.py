@@ -39,7 +39,8 @@ NO_STEP = StepFacts(
 ASKS_NOTHING = (
     *("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human", "wrong-manager"),
     *("help-comes", "wants-help", "has-paused", "admin-for-a-human", "admin-wrong-manager", "paced", "which-one"),
-    *("roadblock", "other-dates", "which-time"),
+    *("roadblock", "later", "mails-return", "admin-mails-return", "complained", "admin-complained"),
+    *("other-dates", "which-time"),
 )
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
@@ -114,6 +115,8 @@ def _words(nudge: Nudge, standing: Standing, reader: Person, words: Words) -> st
         return roadblocks.counted(nudge, standing, reader, words)
     if nudge.origin != "answer" or nudge.topic == ATTENDANCE:
         return ""
+    if nudge.topic == "later":
+        return words.day(date.fromisoformat(nudge.reason), reader.locale)
     return words.reply(nudge.reason, reader.locale)
 
 

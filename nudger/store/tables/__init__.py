@@ -4,7 +4,7 @@ from nudger.store.tables.installation import Hold, Installation
 from nudger.store.tables.journeys import Cohort, Enrolment, Event, Greeting, Journey, JourneyVersion, Receipt, Role
 from nudger.store.tables.mails import Attempt, Inbound, Nudge, Outbox, OutboxBody, OutboxNudge
 from nudger.store.tables.pauses import Pause
-from nudger.store.tables.people import Person
+from nudger.store.tables.people import Absence, Person
 from nudger.store.tables.slots import Slot, SlotAttendee
 from nudger.store.tables.table import Table, database
 from nudger.store.tables.workshops import Workshop
@@ -30,11 +30,13 @@ TABLES: tuple[type[Table], ...] = (
     Inbound,
     Hold,
     Pause,
+    Absence,
     Installation,
 )
 
 __all__ = [
     "TABLES",
+    "Absence",
     "Attempt",
     "Cohort",
     "Enrolment",

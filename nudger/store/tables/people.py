@@ -2,7 +2,7 @@
 
 from peewee import SQL, CharField, ForeignKeyField, IntegerField, TextField
 
-from nudger.store.fields import DayField, WallTimeField
+from nudger.store.fields import DayField, InstantField, WallTimeField
 from nudger.store.tables.table import Table
 
 
@@ -37,3 +37,21 @@ class Person(Table):
     prefers = CharField(max_length=7, default="", constraints=[SQL("DEFAULT ''")])
     follows = TextField(default="", constraints=[SQL("DEFAULT ''")])
     status = CharField(max_length=6, default="active", constraints=[SQL("DEFAULT 'active'")])
+
+
+class Absence(Table):
+    """Somebody is away until the day *back*, as their own out-of-office note said; *source* names it.
+
+    *ended_at* is when they wrote themselves. Each day back of a person is learned once.
+    """
+
+    person_id: int
+
+    person = ForeignKeyField(Person)
+    source = CharField(max_length=40)
+    back = DayField(max_length=10)
+    learned_at = InstantField()
+    ended_at = InstantField(null=True)
+
+    class Meta:
+        indexes = ((("person", "back"), True),)
