@@ -7,10 +7,8 @@ has one of the two makes us ask the right person; what has none makes nothing ha
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from nudger.journey.desired import Touch
 from nudger.mail.links import Purpose, Token, read, token_in
@@ -36,15 +34,6 @@ BATCH = 50
 FOR_A_HUMAN = "for a human"
 ANGRY = f"{FOR_A_HUMAN}: sounds angry"
 BY_PEOPLE = (Kind.REPLY, Kind.FORWARD, Kind.OTHER)
-
-Keep = Callable[[str, bytes], Awaitable[None]]
-
-
-class Mailbox(Protocol):
-    """A way in that is handed mails: it runs until it is cancelled, and keeps each before it says yes."""
-
-    async def run(self, keep: Keep) -> None:
-        """Await *keep* with recipient and raw mail for each one that arrives."""
 
 
 def keep(installation: Installation, recipient: str, mail: bytes) -> None:
