@@ -1,7 +1,7 @@
 """What comes back: kept raw first, then understood, then recorded.
 
-Trust is earned twice: a reply counts only with the token of our mail and the address of the person it was for. What
-has one of the two makes us ask the right person; what has none makes nothing happen.
+Trust is earned twice: a reply counts only with the token of our mail (`match` finds it) and the address of the person
+it was for. What has one of the two makes us ask the right person; what has none makes nothing happen.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from nudger.journey.desired import Touch
-from nudger.mail.links import Purpose, Token, read, token_in
+from nudger.mail.links import Token
 from nudger.mail.pauses import wish
 from nudger.mail.reading.interpret import interpret_mail
 from nudger.mail.reading.values import Kind, Reading
@@ -23,7 +23,8 @@ from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
 from nudger.service.installation import Installation
 from nudger.service.joining import asked_to_join
-from nudger.store import enrolments, inbound, mailed, nudges, people
+from nudger.service.matching import match
+from nudger.store import enrolments, inbound, people
 from nudger.store.database import connection, transaction
 from nudger.store.standing import Standing
 from nudger.store.tables import Inbound, Nudge
@@ -94,9 +95,8 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
     envelope = reading.envelope
     reply = Reply(envelope.sender, reading.text, reading.intent.upper(), envelope.subject)
     now = installation.clock.now()
-    token = read(installation.secret, Purpose.REPLY, token_in(row.recipient))
-    nudge = nudges.by_id(token.nudge) if token is not None else None
-    if nudge is not None and reading.kind is Kind.FORWARD:
+    nudge, token = match(installation, row.recipient, envelope)
+    if nudge is not None and token is not None and reading.kind is Kind.FORWARD:
         return _ask_the_right_person(nudge, now)
     if nudge is not None and token is not None and reply.sender == people.by_id(nudge.person_id).email:
         source = f"mail/{row.id}"
@@ -104,10 +104,9 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
         return first or _answer(installation, nudge, token, reply, source, now)
     if token is None and (joining := asked_to_join(reply, now)):
         return joining
-    asked = nudge or (mailed.answered_by(envelope.in_reply_to) if token is None else None)
-    if sounds_angry(reply.text, installation.words.angry) and (asked is not None or people.by_email(reply.sender)):
+    if sounds_angry(reply.text, installation.words.angry) and (nudge is not None or people.by_email(reply.sender)):
         return ANGRY
-    return "unmatched" if asked is None else _ask_the_right_person(asked, now)
+    return "unmatched" if nudge is None else _ask_the_right_person(nudge, now)
 
 
 def _calendar(installation: Installation, row: Inbound, reading: Reading) -> str:

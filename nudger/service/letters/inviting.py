@@ -1,21 +1,17 @@
 """What a mail says of a slot, and the calendar file that it brings (RFC 5546, 6047)."""
 
-from datetime import date
-
 from nudger.journey.desired import Touch
 from nudger.journey.slots import Slot, State
 from nudger.mail.facts import NO_SLOT, SlotFacts
 from nudger.mail.invites import Invite, Method, calendar
-from nudger.mail.links import Purpose, reply_address, sign
 from nudger.mail.mime import Mailbox
 from nudger.mail.words import Words
 from nudger.service.installation import Installation
+from nudger.service.letters.links import organizer_of
 from nudger.store import slots
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person
 from nudger.store.standing import Standing
-
-FOR_EVER = date(2199, 1, 1)  # how long an answer counts is asked of the slot's own end
 
 
 def slot_of(nudge: Nudge, standing: Standing) -> Slot | None:
@@ -47,7 +43,7 @@ def calendar_of(
     if slot is None or nudge.touch not in (Touch.INVITE, Touch.CANCEL):
         return b""
     settings, step = installation.settings, standing.journey.step(nudge.step)
-    token = sign(installation.secret, Purpose.SLOT, slots.number(slot.time.uid), FOR_EVER)
+    organizer = organizer_of(installation, slots.number(slot.time.uid))
     minutes = str(slot.time.minutes)
     return calendar(
         Invite(
@@ -60,7 +56,7 @@ def calendar_of(
             summary=installation.words.say("slot-summary", reader.locale, minutes=minutes),
             description=description.partition("\n-- \n")[0].strip(),
             location=step.place or step.link,
-            organizer=Mailbox(reply_address(settings.address, token), settings.name),
+            organizer=Mailbox(organizer, settings.name),
             attendee=Mailbox(reader.email, reader.name),
             rsvp=False,
             is_private=True,
