@@ -1,12 +1,15 @@
 """Each way in, as a test needs it: somebody sends a mail, a connector reads it, and what is left can be counted."""
 
 import asyncio
+import shutil
 import smtplib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
+import pytest
+from dovecot import NOBODY, PASSWORD, Dovecot, private_dovecot
 from imap_server import ImapServer
 
 from connectors.imap import Imap, Pace
@@ -115,13 +118,43 @@ def where(port: int, **more: object) -> Server:
     return Server(host="127.0.0.1", port=port, **told)
 
 
-WAYS = ("lmtp", "smtp", "maildir", "imap", "imap without IDLE")
+class OnDovecot:
+    def __init__(self, dovecot: Dovecot) -> None:
+        self._dovecot = dovecot
+        self._folder = dovecot.user("learning")
+        self._bookmark = Bookmark()
+        self._count = 0
+
+    def mailbox(self) -> Imap:
+        server = where(self._dovecot.port, password=lambda: PASSWORD)
+        return Imap(server, ADDRESS, self._bookmark, QUICK)
+
+    async def arrives(self, mail: bytes, recipient: str = ADDRESS) -> None:
+        self._count += 1
+        temporary = self._folder / "tmp" / "being-written"
+        temporary.write_bytes(f"Delivered-To: {recipient}\n".encode() + mail.replace(b"\r\n", b"\n"))
+        shutil.chown(temporary, *NOBODY)
+        temporary.rename(self._folder / "new" / f"{self._count:09}.a.host")
+
+    def waiting(self) -> int:
+        """Dovecot moves what it has seen to `cur`, and writes what was read into its name."""
+        there = [each.name for folder in ("new", "cur") for each in (self._folder / folder).iterdir()]
+        return sum("S" not in name.partition(":2,")[2] for name in there)
+
+
+WAYS = (
+    *("lmtp", "smtp", "maildir", "imap", "imap without IDLE"),
+    pytest.param("dovecot", marks=pytest.mark.needs("dovecot", "openssl", "root")),
+)
 
 
 @asynccontextmanager
 async def way_in(name: str, folder: Path) -> AsyncIterator[WayIn]:
     if name in ("lmtp", "smtp"):
         yield Listening(name)
+    elif name == "dovecot":
+        with private_dovecot() as dovecot:
+            yield OnDovecot(dovecot)
     elif name == "maildir":
         yield InAMaildir(folder / "mails")
     else:
