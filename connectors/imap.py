@@ -126,9 +126,10 @@ class Imap:
 
     def _tell(self, trouble: str, rest: float) -> None:
         """Say it once, and not each time for weeks."""
-        if trouble != self._told:
+        without_times = "".join(filter(str.isalpha, trouble))  # some servers say when they refused, and how fast
+        if without_times != self._told:
             log.warning("imap: %s; it is tried again, first after %.0f seconds", trouble, rest)
-        self._told = trouble
+        self._told = without_times
 
     def _is_well(self) -> None:
         if self._told:

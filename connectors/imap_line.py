@@ -107,8 +107,11 @@ class Line:
         folder = self._server.folder
         try:
             self._box.folder.set(folder)
-        except MailboxFolderSelectError:
-            raise NoWayIn(f'there is no folder "{folder}" that can be opened; there are {self._folders()}') from None
+        except MailboxFolderSelectError as error:
+            words = without_addresses(_said(error))
+            raise NoWayIn(
+                f'there is no folder "{folder}" that can be opened ({words}); there are {self._folders()}'
+            ) from None
         except BROKEN as error:
             raise self._lost(error) from error
         validity = self._client.response("UIDVALIDITY")[1]

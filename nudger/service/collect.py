@@ -32,16 +32,18 @@ from nudger.store.tables import Inbound, Nudge
 log = logging.getLogger(__name__)
 
 BATCH = 50
+LONGEST = 254  # octets of an address (RFC 5321 4.5.3.1.3)
 FOR_A_HUMAN = "for a human"
 ANGRY = f"{FOR_A_HUMAN}: sounds angry"
 BY_PEOPLE = (Kind.REPLY, Kind.FORWARD, Kind.OTHER)
 
 
 def keep(installation: Installation, recipient: str, mail: bytes) -> None:
-    """Keep a mail as it came. The same mail to the same address is kept once."""
+    """Keep a mail as it came. The same mail to the same address is kept once; none of ours is as long as LONGEST."""
     message_id = interpret_id(mail)
+    address = recipient.lower()[:LONGEST]
     with connection(), transaction():
-        inbound.keep(recipient.lower(), message_id, recipient.lower(), mail, installation.clock.now())
+        inbound.keep(address, message_id, address, mail, installation.clock.now())
 
 
 def interpret_id(mail: bytes) -> str:

@@ -23,7 +23,8 @@ listen = 127.0.0.1
 disable_plaintext_auth = no
 auth_failure_delay = 0
 auth_mechanisms = plain login
-mail_location = maildir:{folder}/mails/%n
+mail_location = {place}
+mail_privileged_group = mail
 first_valid_uid = 100
 ssl = {ssl}
 ssl_cert = <{folder}/certificate.pem
@@ -89,14 +90,15 @@ class Dovecot(NamedTuple):
 
 
 @contextmanager
-def private_dovecot() -> Iterator[Dovecot]:
+def private_dovecot(spool: Path | None = None) -> Iterator[Dovecot]:
+    """Run one with Maildirs, or with one file for each user in the folder *spool*, as Debian sets it up."""
     with TemporaryDirectory(prefix="dovecot-") as name:
-        made = _configured(Path(name))
+        made = _configured(Path(name), spool)
         with made.runs():
             yield made
 
 
-def _configured(folder: Path) -> Dovecot:
+def _configured(folder: Path, spool: Path | None) -> Dovecot:
     folder.chmod(0o755)  # Dovecot gives up its rights, and must still reach its folders
     for each in ("mails", "homes"):
         (folder / each).mkdir()
@@ -106,7 +108,9 @@ def _configured(folder: Path) -> Dovecot:
     made += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
     subprocess.run(made, check=True, capture_output=True)
     told = {"folder": folder, "port": free_port(), "tls": free_port(), "password": PASSWORD, "ssl": "yes"}
-    told |= {"uid": NOBODY[0], "gid": NOBODY[1]}
+    told |= {"uid": NOBODY[0], "gid": NOBODY[1], "place": f"maildir:{folder}/mails/%n"}
+    if spool is not None:
+        told["place"] = f"mbox:{folder}/mails/%n:INBOX={spool}/%n"
     configuration = folder / "dovecot.conf"
     configuration.write_text(CONFIGURATION.format(**told))
     return Dovecot(told["port"], told["tls"], certificate, folder / "mails", configuration)

@@ -100,7 +100,7 @@ class ImapServer:
                 self.breaks[name] -= 1
                 return
             if name in self.refuses:
-                writer.write(f"{tag} NO it can't be done\r\n".encode())
+                writer.write(f"{tag} NO it can't be done, after {self.connections} ms\r\n".encode())
                 continue
             if verb == "IDLE":
                 await self._idle(reader, writer)

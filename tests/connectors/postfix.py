@@ -27,6 +27,7 @@ retry unix - - n - - error
 lmtp unix - - n - - lmtp
 smtp unix - - n - - smtp
 virtual unix - n n - - virtual
+local unix - n n - - local
 postlog unix-dgram n - n - 1 postlogd
 """
 
@@ -66,17 +67,26 @@ virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534
 """
 
+SPOOL = """\
+mydestination = example.org
+local_transport = local
+mail_spool_directory = {spool}
+"""
+
 
 @contextmanager
-def private_postfix(transports: dict[str, int], maildirs: dict[str, Path] | None = None) -> Iterator[int]:
+def private_postfix(
+    transports: dict[str, int], maildirs: dict[str, Path] | None = None, spool: Path | None = None
+) -> Iterator[int]:
     """Run a Postfix that hands mail for each domain on by LMTP to the port beside it, or writes it into a Maildir.
 
-    The Maildirs belong to nobody. Yield its own SMTP port.
+    The Maildirs belong to nobody. With *spool* the users of this machine have their mail at example.org, one file each
+    in that folder, as Debian sets it up. Yield its own SMTP port.
     """
     with TemporaryDirectory(prefix="postfix-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # Postfix gives up its rights, and must still reach its queue
-        port = _configure(folder, transports, maildirs or {})
+        port = _configure(folder, transports, maildirs or {}, spool)
         with (folder / "log").open("wb") as log:
             start = ["/usr/sbin/postfix", "-c", str(folder / "conf"), "start-fg"]
             running = subprocess.Popen(start, stdout=log, stderr=log)
@@ -88,7 +98,7 @@ def private_postfix(transports: dict[str, int], maildirs: dict[str, Path] | None
                 running.wait(timeout=20)
 
 
-def _configure(folder: Path, transports: dict[str, int], maildirs: dict[str, Path]) -> int:
+def _configure(folder: Path, transports: dict[str, int], maildirs: dict[str, Path], spool: Path | None) -> int:
     for name in ("conf", "queue", "data"):
         (folder / name).mkdir()
     shutil.chown(folder / "data", "postfix")
@@ -100,6 +110,8 @@ def _configure(folder: Path, transports: dict[str, int], maildirs: dict[str, Pat
     if maildirs:
         places = ", ".join(f"@{domain}={maildir}/" for domain, maildir in maildirs.items())
         main += MAILDIRS.format(domains=", ".join(maildirs), places=places)
+    if spool is not None:
+        main += SPOOL.format(spool=spool)
     (folder / "conf" / "main.cf").write_text(main)
     (folder / "conf" / "master.cf").write_text(DAEMONS.format(port=port))
     return port
