@@ -25,8 +25,8 @@ BROKEN = (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError)
 class Server:
     """Where the mailbox is, and who we are there. *encryption* is none, starttls or tls.
 
-    *password* returns the password, or with *is_token* the access token of the hour (XOAUTH2). Mails that were kept are
-    moved to *move_to*, where that is not empty.
+    *password* returns the password, or with *is_token* the access token of the hour (XOAUTH2); *refused* is called when
+    it was. Mails that were kept are moved to *move_to*, where that is not empty.
     """
 
     host: str
@@ -38,6 +38,7 @@ class Server:
     folder: str = "INBOX"
     move_to: str = ""
     tls: SSLContext | None = None
+    refused: Callable[[], None] = lambda: None
 
 
 class Line:
@@ -93,6 +94,7 @@ class Line:
         except imaplib.IMAP4.abort:
             raise
         except (imaplib.IMAP4.error, ImapToolsError) as error:
+            self._server.refused()
             what = "user name or token" if self._server.is_token else "user name or password"
             said = without_addresses(_said(error))
             raise NoWayIn(f"{self._server.host} refuses the login; {what} is wrong ({said})") from None

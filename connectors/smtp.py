@@ -23,9 +23,9 @@ FORBIDDEN = frozenset("\r\n\0<> ")
 class Smtp:
     """A server that takes our mail. *encryption* is none, starttls or tls.
 
-    *token* returns the access token of the hour, in place of a password (XOAUTH2), and raises NoWayOut. *tls* is what
-    certificates are held to. *connections* mails are in hand at once; *per_minute* is how many the server takes from
-    us, 0 for any number.
+    *token* returns the access token of the hour, in place of a password (XOAUTH2), and raises NoWayOut; *refused* is
+    called when the login was. *tls* is what certificates are held to. *connections* mails are in hand at once;
+    *per_minute* is how many the server takes from us, 0 for any number.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Smtp:
         username: str = "",
         password: str = "",
         token: Callable[[], str] | None = None,
+        refused: Callable[[], None] = lambda: None,
         tls: ssl.SSLContext | None = None,
         connections: int = 1,
         per_minute: int = 0,
@@ -57,6 +58,7 @@ class Smtp:
             tls_context=tls,
         )
         self._where = (host, port)
+        self._refused = refused
 
     async def open(self) -> None:
         """Connect, and log in where a name is known. Raises NoWayOut; a wrong password may be put right."""
@@ -84,8 +86,16 @@ class Smtp:
 
     async def _connected(self) -> "_Connection":
         connection = _Connection(self._make())
-        await connection.connect(*self._where)
+        try:
+            await connection.connect(*self._where)
+        except NotLetIn:
+            self._refused()
+            raise
         return connection
+
+
+class NotLetIn(NoWayOut):
+    """The login was refused."""
 
 
 class _Connection:
@@ -109,7 +119,7 @@ class _Connection:
         except aiosmtplib.SMTPAuthenticationError as error:
             client.close()
             words = without_addresses(f"{error.code} {error.message}")
-            raise NoWayOut(f"{host} refuses the login; user name, password or token is wrong ({words})") from None
+            raise NotLetIn(f"{host} refuses the login; user name, password or token is wrong ({words})") from None
         except aiosmtplib.SMTPResponseException as error:
             client.close()
             raise NoWayOut(f"{error.code} {error.message}") from error

@@ -66,6 +66,11 @@ class Tokens:
                 self._until = began + max(0.0, lasts - EARLY)
             return self._token
 
+    def forget(self) -> None:
+        """The token was refused, whatever was said about its time: the next one is asked for."""
+        with self._alone:
+            self._token = ""
+
     def to_read(self) -> str:
         try:
             return self.token()

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from nudger.commands.tokens import token_to_send
+from nudger.commands.tokens import tokens_of
 from nudger.errors import NudgerError
 from nudger.report.reader import Reader
 from nudger.service.clock import WallClock
@@ -62,11 +62,13 @@ def sender_of(settings: Settings) -> Sender:
         "encryption": smtp.encryption,
         "username": smtp.username,
         "password": read_secret(smtp.password) if smtp.password and not is_token else "",
-        "token": token_to_send(settings.oauth) if is_token else None,
         "tls": None if smtp.encryption == "none" else import_module("connectors.in_words").tls_context(smtp.ca),
         "connections": smtp.connections,
         "per_minute": smtp.per_minute,
     }
+    if is_token:
+        tokens = tokens_of(settings.oauth)
+        options |= {"token": tokens.to_send, "refused": tokens.forget}
     return cast(Sender, made(smtp.host, smtp.port, **options | ({"journal": smtp.journal} if smtp.journal else {})))
 
 

@@ -15,6 +15,7 @@ from ways_in import ADDRESS, QUICK, Bookmark, Kept, OnAnImapServer, reading, unt
 
 from connectors.imap import Imap, Pace
 from connectors.in_words import tls_context
+from connectors.xoauth2 import Tokens
 from nudger.errors import NoWayIn, NudgerError
 
 
@@ -200,6 +201,16 @@ async def test_a_token_opens_the_mailbox(server: ImapServer):
     kept = Kept()
     await Imap(where(server.port, is_token=True), ADDRESS, Bookmark()).fetch(kept)
     assert len(kept.mails) == 3
+
+
+async def test_a_token_that_is_refused_is_replaced_and_the_mailbox_opens(server: ImapServer):
+    put_three(server)
+    given = iter(("stale", "let me in"))
+    tokens = Tokens(lambda: (next(given), 3600.0))
+    kept = Kept()
+    line = where(server.port, is_token=True, password=tokens.to_read, refused=tokens.forget)
+    async with reading(Imap(line, ADDRESS, Bookmark(), QUICK), kept):
+        await until(lambda: len(kept.mails) == 3)
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,14 @@ def test_whoever_reads_and_whoever_sends_are_told_in_their_own_way():
         tokens.to_send()
 
 
+def test_a_token_that_was_refused_is_not_used_again():
+    given = iter(("revoked", "fresh"))
+    tokens = Tokens(lambda: (next(given), 3600.0))
+    assert (tokens.token(), tokens.token()) == ("revoked", "revoked")
+    tokens.forget()
+    assert tokens.token() == "fresh"
+
+
 KNOWS_TOKENS = "250-test\r\n250 AUTH XOAUTH2 PLAIN"
 
 
@@ -172,11 +180,14 @@ async def test_mail_leaves_by_a_token():
 
 
 async def test_a_token_that_is_refused_is_told_in_a_sentence_without_the_token():
+    given = iter(("t0k3n", "fr3sh"))
+    tokens = Tokens(lambda: (next(given), 3600.0))
     async with Server(EHLO=KNOWS_TOKENS, AUTH="535 5.7.8 ana@example.org may not") as server:
-        smtp = Smtp("127.0.0.1", server.port, username="learning", token=lambda: "t0k3n")
+        smtp = Smtp("127.0.0.1", server.port, username="learning", token=tokens.to_send, refused=tokens.forget)
         with pytest.raises(NoWayOut, match=r"127.0.0.1 refuses the login; user name, password or token") as caught:
             await smtp.open()
     assert "t0k3n" not in str(caught.value) and "ana@" not in str(caught.value)
+    assert tokens.token() == "fr3sh"
 
 
 async def test_mail_waits_where_no_token_is_given():
