@@ -33,7 +33,11 @@ def in_words(error: BaseException, host: str, port: int) -> str:
         case ssl.SSLError():
             return f"{host}:{port} doesn't speak TLS as asked ({reason.reason or reason}); look at `encryption`"
     words = str(error) or type(error).__name__
-    return f"{host}:{port} ended the connection" if "EOF" in words else without_addresses(words)
+    if "EOF" in words:
+        return f"{host}:{port} ended the connection"
+    if "STARTTLS" in words:
+        return f"{host}:{port} has no STARTTLS; look at `encryption`"
+    return without_addresses(words)
 
 
 def without_addresses(words: str) -> str:

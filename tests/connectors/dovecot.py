@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from certificates import a_certificate
 from postfix import answers, free_port
 
 NOBODY = ("nobody", "nogroup")  # Postfix and Dovecot write mail as nobody whom root could be
@@ -103,10 +104,7 @@ def _configured(folder: Path, spool: Path | None) -> Dovecot:
     for each in ("mails", "homes"):
         (folder / each).mkdir()
         shutil.chown(folder / each, *NOBODY)
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    made += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(made, check=True, capture_output=True)
+    certificate = a_certificate(folder).file
     told = {"folder": folder, "port": free_port(), "tls": free_port(), "password": PASSWORD, "ssl": "yes"}
     told |= {"uid": NOBODY[0], "gid": NOBODY[1], "place": f"maildir:{folder}/mails/%n"}
     if spool is not None:

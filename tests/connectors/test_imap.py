@@ -4,12 +4,12 @@ import asyncio
 import logging
 import socket
 import ssl
-import subprocess
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from certificates import a_certificate
 from imap_server import ImapServer
 from ways_in import ADDRESS, QUICK, Bookmark, Kept, OnAnImapServer, reading, until, where
 
@@ -247,25 +247,13 @@ async def test_a_server_that_says_nothing_is_waited_for_in_vain_but_not_for_ever
         await Imap(where(silent.getsockname()[1]), ADDRESS, Bookmark()).look()
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for localhost that nobody else trusts, and its key."""
-    folder = tmp_path_factory.mktemp("certificate")
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    made += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(made, check=True, capture_output=True)
-    return certificate, key
-
-
 @pytest.mark.needs("openssl")
-async def test_a_certificate_is_believed_only_where_we_know_who_gave_it(certificate: tuple[Path, Path]):
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*certificate)
-    async with ImapServer(tls=context) as server:
+async def test_a_certificate_is_believed_only_where_we_know_who_gave_it(tmp_path: Path):
+    certificate = a_certificate(tmp_path)
+    async with ImapServer(tls=certificate.of_a_server()) as server:
         server.put(mail(1))
         kept = Kept()
-        trusting = where(server.port, encryption="tls", tls=tls_context(str(certificate[0])))
+        trusting = where(server.port, encryption="tls", tls=tls_context(str(certificate.file)))
         async with reading(Imap(trusting, ADDRESS, Bookmark(), QUICK), kept):
             await until(lambda: "IDLE" in server.heard)
             server.put(mail(2))
