@@ -15,7 +15,7 @@ from nudger.service.installation import Installation
 from nudger.shipped import shipped
 from nudger.store.people import Person
 
-SINCE = timedelta(days=3)  # so long ago that its day has come, over a weekend too
+SINCE = timedelta(days=14)  # so long ago that its day has come, whatever days they like best
 
 
 def arguments(parser: ArgumentParser) -> None:

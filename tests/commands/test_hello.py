@@ -9,21 +9,23 @@ from cast import ANA, BEN, Service, at
 from nudger.commands import main
 from nudger.commands.hello import SINCE
 from nudger.service.enrol import enrol
+from nudger.store.tables import Nudge
 
 JOURNEY = Path("config/hello/hello.yaml")
 
 
 @pytest.mark.parametrize("day", range(2, 7))
-@pytest.mark.parametrize("hours", [{}, {"prefers": ["wed"], "spread": True}])
-def test_on_every_working_day_it_leaves_at_once_and_done_finishes_it(tmp_path: Path, day: int, hours: object):
-    service = Service(tmp_path, hours=hours)
+@pytest.mark.parametrize("prefers", ["", "2", "123"])
+def test_on_every_working_day_it_leaves_at_once_and_done_finishes_it(tmp_path: Path, day: int, prefers: str):
+    service = Service(tmp_path, hours={"spread": True})
     service.person(BEN)
-    service.person(ANA, manager=BEN)
+    service.person(ANA, manager=BEN, prefers=prefers)
     service.clock.move_to(at(day, 9, 1))
     enrol(service.installation, JOURNEY, [ANA], service.clock.now().date() - SINCE)
     service.turn()
     (mail,) = service.mailbox(ANA)
     assert mail.subject == "Answer this mail"
+    assert min(row.due_at for row in Nudge.select().where(Nudge.state == "planned")) > at(day, 9) + timedelta(days=3)
     service.reply(mail, "DONE")
     service.clock.move_to(service.clock.now() + timedelta(minutes=5))
     service.turn()
