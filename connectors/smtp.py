@@ -1,6 +1,7 @@
 """Mail out by SMTP: a few connections, kept for a round. RFC 5321."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -8,6 +9,7 @@ from typing import cast
 
 import aiosmtplib
 
+from connectors.in_words import in_words, without_addresses
 from connectors.smtp_line import Line, LineLost
 from nudger.errors import Ambiguous, DeliveryError, NoWayOut
 
@@ -21,7 +23,9 @@ FORBIDDEN = frozenset("\r\n\0<> ")
 class Smtp:
     """A server that takes our mail. *encryption* is none, starttls or tls.
 
-    *connections* mails are in hand at once; *per_minute* is how many the server takes from us, 0 for any number.
+    *token* returns the access token of the hour, in place of a password (XOAUTH2), and raises NoWayOut; *refused* is
+    called when the login was. *tls* is what certificates are held to. *connections* mails are in hand at once;
+    *per_minute* is how many the server takes from us, 0 for any number.
     """
 
     def __init__(
@@ -32,6 +36,9 @@ class Smtp:
         encryption: str = "none",
         username: str = "",
         password: str = "",
+        token: Callable[[], str] | None = None,
+        refused: Callable[[], None] = lambda: None,
+        tls: ssl.SSLContext | None = None,
         connections: int = 1,
         per_minute: int = 0,
     ) -> None:
@@ -46,8 +53,12 @@ class Smtp:
             use_tls=encryption == "tls",
             start_tls=encryption == "starttls",
             username=username or None,
-            password=password or None,
+            password=None if token is not None else password or None,
+            oauth_token_generator=partial(asyncio.to_thread, token) if token is not None else None,
+            tls_context=tls,
         )
+        self._where = (host, port)
+        self._refused = refused
 
     async def open(self) -> None:
         """Connect, and log in where a name is known. Raises NoWayOut; a wrong password may be put right."""
@@ -75,8 +86,16 @@ class Smtp:
 
     async def _connected(self) -> "_Connection":
         connection = _Connection(self._make())
-        await connection.connect()
+        try:
+            await connection.connect(*self._where)
+        except NotLetIn:
+            self._refused()
+            raise
         return connection
+
+
+class NotLetIn(NoWayOut):
+    """The login was refused."""
 
 
 class _Connection:
@@ -91,18 +110,28 @@ class _Connection:
     def is_open(self) -> bool:
         return self._line is not None and self._line.is_open
 
-    async def connect(self) -> None:
+    async def connect(self, host: str, port: int) -> None:
         client = self._client
         try:
             await client.connect()
             if client.is_ehlo_or_helo_needed:
                 await client.ehlo()
+        except aiosmtplib.SMTPAuthenticationError as error:
+            client.close()
+            words = without_addresses(f"{error.code} {error.message}")
+            raise NotLetIn(f"{host} refuses the login; user name, password or token is wrong ({words})") from None
         except aiosmtplib.SMTPResponseException as error:
             client.close()
             raise NoWayOut(f"{error.code} {error.message}") from error
+        except aiosmtplib.SMTPNotSupported as error:
+            client.close()
+            raise NoWayOut(f"{host}:{port} can't do it; look at `encryption` and `auth`: {error}") from error
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
-            raise NoWayOut(f"no connection to the mail server: {error}") from error
+            raise NoWayOut(f"no connection to the mail server: {in_words(error, host, port)}") from error
+        except NoWayOut:
+            client.close()
+            raise
         self._pipelining = client.supports_extension("pipelining")
         self._line = Line(cast(asyncio.Transport, client.transport))
 

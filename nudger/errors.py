@@ -49,3 +49,7 @@ class NoWayOut(DeliveryError):
 
 class Ambiguous(NudgerError):
     """The connection was lost after DATA began: the server may have the mail (RFC 1047)."""
+
+
+class NoWayIn(NudgerError):
+    """A mailbox can't be read at the moment; what is in it stays there."""

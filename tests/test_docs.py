@@ -13,7 +13,7 @@ from nudger.commands import COMMANDS, main
 from nudger.mail.facts import Facts
 from nudger.service.settings import Settings
 
-DOCUMENTS = [Path("README.md"), *sorted(Path("docs").glob("*.md"))]
+DOCUMENTS = [Path("README.md"), *sorted(Path("docs").rglob("*.md"))]
 LONG = ("demo", "test", "serve")  # proven by tests of their own
 
 

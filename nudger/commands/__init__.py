@@ -17,6 +17,7 @@ from nudger.store.database import close_database
 
 COMMANDS = (
     *("demo", "serve", "work", "web", "check", "journey", "people", "cohort", "enrol", "roles", "completions"),
+    "hello",
     *("status", "why", "interpret", "simulate", "test"),
     *("pause", "resume", "hold", "release", "confirm", "dead", "retry", "inbox", "move-to"),
 )

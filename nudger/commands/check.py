@@ -1,4 +1,7 @@
-"""Read settings, journeys and templates, and name everything that is wrong, by file and line."""
+"""Read settings, journeys and templates, and name everything that is wrong, by file and line; then try the servers.
+
+Whoever names journey files wants to know of these: then no server is asked.
+"""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -8,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nudger.commands.opening import journeys_folder, settings_of, templates_folder
+from nudger.commands.proving import tried
 from nudger.errors import NudgerError, Problem, Problems
 from nudger.mail.templates import Templates
 from nudger.mail.words import Words
@@ -35,6 +39,9 @@ def run(arguments: Namespace) -> int:
     ]
     if not problems:
         problems, drift = _in_the_database(settings_of(arguments), files)
+    well: list[str] = []
+    if not problems and not arguments.journeys:
+        well, problems = tried(settings_of(arguments))
     if arguments.json:
         print(
             json.dumps([{"file": found.file, "line": found.line, "what": found.what} for found in problems], indent=2)
@@ -44,6 +51,8 @@ def run(arguments: Namespace) -> int:
     else:
         count = "one journey" if len(files) == 1 else f"{len(files)} journeys"
         print(f"All is well: the settings, {count} and the templates in {templates}.")
+        if well:
+            print(f"Let us in: {', '.join(well)}.")
         print("".join(f"{line}\n" for line in drift), end="")
     return 1 if problems else 0
 

@@ -6,10 +6,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
+from nudger.commands.tokens import tokens_of
 from nudger.errors import NudgerError
 from nudger.report.reader import Reader
 from nudger.service.clock import WallClock
-from nudger.service.collect import Mailbox
 from nudger.service.identity import Identity
 from nudger.service.installation import Installation, identity_file
 from nudger.service.secret import read_secret
@@ -57,23 +57,19 @@ def sender_of(settings: Settings) -> Sender:
     made = getattr(import_module(module), connector)
     if settings.connector != "smtp":
         return cast(Sender, made())
+    is_token = smtp.auth == "xoauth2"
     options = {
         "encryption": smtp.encryption,
         "username": smtp.username,
-        "password": read_secret(smtp.password) if smtp.password else "",
+        "password": read_secret(smtp.password) if smtp.password and not is_token else "",
+        "tls": None if smtp.encryption == "none" else import_module("connectors.in_words").tls_context(smtp.ca),
         "connections": smtp.connections,
         "per_minute": smtp.per_minute,
     }
+    if is_token:
+        tokens = tokens_of(settings.oauth)
+        options |= {"token": tokens.to_send, "refused": tokens.forget}
     return cast(Sender, made(smtp.host, smtp.port, **options | ({"journal": smtp.journal} if smtp.journal else {})))
-
-
-def mailbox_of(settings: Settings) -> Mailbox | None:
-    """Return the way in that the settings name, if any."""
-    listen = settings.listen
-    if not listen.protocol:
-        return None
-    listener = import_module("connectors.listener").Listener
-    return cast(Mailbox, listener(listen.protocol, listen.host, listen.port, settings.domain))
 
 
 def reading_arguments(parser: ArgumentParser) -> None:

@@ -1,11 +1,12 @@
 """Running several jobs side by side until somebody says stop (Ctrl-C, SIGTERM), and ending in good order."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
 from argparse import SUPPRESS, ArgumentParser
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any
@@ -13,9 +14,12 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from nudger.errors import NudgerError
-from nudger.service.collect import Mailbox, keep
+from nudger.errors import NoWayIn, NudgerError
+from nudger.service.collect import keep
 from nudger.service.installation import Installation
+from nudger.service.mailbox import Fetchable, Keep, Mailbox
+
+log = logging.getLogger(__name__)
 
 Job = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -84,10 +88,7 @@ def listening_job(installation: Installation, mailbox: Mailbox) -> Job:
     """Take mail in until asked to stop."""
 
     async def listen(stopping: asyncio.Event) -> None:
-        async def keeper(recipient: str, mail: bytes) -> None:
-            await asyncio.to_thread(keep, installation, recipient, mail)
-
-        running = asyncio.create_task(mailbox.run(keeper))
+        running = asyncio.create_task(mailbox.run(_keeper(installation)))
         await ended_or_asked(running, stopping)
         if running.done():
             running.result()
@@ -96,6 +97,22 @@ def listening_job(installation: Installation, mailbox: Mailbox) -> Job:
         await asyncio.gather(running, return_exceptions=True)
 
     return listen
+
+
+async def fetched(installation: Installation, mailboxes: Iterable[Fetchable]) -> None:
+    """Keep what these mailboxes hold now; one that can't be read is told, and the others are."""
+    for mailbox in mailboxes:
+        try:
+            await mailbox.fetch(_keeper(installation))
+        except NoWayIn as error:
+            log.warning("work: a mailbox can't be read: %s", error)
+
+
+def _keeper(installation: Installation) -> Keep:
+    async def keeper(recipient: str, mail: bytes) -> None:
+        await asyncio.to_thread(keep, installation, recipient, mail)
+
+    return keeper
 
 
 async def ended_or_asked(running: "asyncio.Task[Any]", stopping: asyncio.Event) -> None:

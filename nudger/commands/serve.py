@@ -8,8 +8,9 @@ from contextlib import suppress
 from functools import partial
 from signal import SIGTERM
 
-from nudger.commands.opening import installation_of, mailbox_of, sender_of
+from nudger.commands.opening import installation_of, sender_of
 from nudger.commands.running import bound, ended_or_asked, side_by_side
+from nudger.commands.ways_in import mailboxes_of
 from nudger.commands.work import only_worker
 from nudger.errors import NudgerError
 from nudger.service.rederive import rederive
@@ -47,7 +48,7 @@ def run(arguments: Namespace) -> int:
 def _try_out(settings: Settings) -> None:
     """Raise NudgerError for what would keep a child from its work, so that it is said once."""
     sender_of(settings)
-    mailbox_of(settings)
+    mailboxes_of(settings)
     bound(settings.web.host, settings.web.port).close()
     with only_worker(settings):
         pass

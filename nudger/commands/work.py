@@ -8,8 +8,9 @@ from functools import partial
 
 from filelock import FileLock, Timeout
 
-from nudger.commands.opening import installation_of, mailbox_of, sender_of
-from nudger.commands.running import Job, listening_job, parent_arguments, parent_job, side_by_side
+from nudger.commands.opening import installation_of, sender_of
+from nudger.commands.running import Job, fetched, listening_job, parent_arguments, parent_job, side_by_side
+from nudger.commands.ways_in import fetchable, mailboxes_of
 from nudger.errors import NudgerError
 from nudger.service.installation import Installation
 from nudger.service.rederive import rederive
@@ -38,6 +39,8 @@ def run(arguments: Namespace) -> int:
             with transaction():
                 outbox.orphan(installation.clock.now())
         if arguments.once:
+            if "collect" in jobs:
+                asyncio.run(fetched(installation, fetchable(installation.settings)))
             tally = asyncio.run(everything(installation, sender, jobs))
             print(", ".join(f"{count} {what}" for what, count in sorted(tally.items())) or "nothing was due")
         elif arguments.with_parent:
@@ -50,8 +53,7 @@ def run(arguments: Namespace) -> int:
 
 def _running(installation: Installation, sender: Sender, jobs: Collection[str]) -> Iterator[Job]:
     yield partial(work, installation, sender, jobs=jobs)
-    mailbox = mailbox_of(installation.settings) if "collect" in jobs else None
-    if mailbox is not None:
+    for mailbox in mailboxes_of(installation.settings) if "collect" in jobs else ():
         yield listening_job(installation, mailbox)
 
 

@@ -217,10 +217,9 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return replace(_answered(old, event), opened_at=event.at)
         case Verb.MISSED if not old.is_closed:
             return replace(_answered(old, event), opened_at=None)
-        case Verb.ADOPTED | Verb.UNSCHEDULED if not old.is_closed:
-            return _answered(old, event)
-        case Verb.CONCLUDED if not old.is_closed and old.is_asked_of(event.person):
-            return _answered(old, event)
+        case Verb.ADOPTED | Verb.UNSCHEDULED | Verb.CONCLUDED if not old.is_closed:
+            is_of_another = event.verb is Verb.CONCLUDED and not old.is_asked_of(event.person)
+            return old if is_of_another else _answered(old, event)
         case Verb.ASSIGNED if not old.is_closed:
             return replace(_answered(old, event), mail_again=True)
     return old

@@ -14,7 +14,7 @@ from nudger.mail.reading.values import Reading
 from nudger.mail.said.absences import back_on
 from nudger.service import record
 from nudger.service.answering import tell
-from nudger.store import absences, enrolments, mailed, people
+from nudger.store import absences, enrolments, people
 from nudger.store.database import transaction
 from nudger.store.people import Person
 from nudger.store.standing import Standing
@@ -27,10 +27,9 @@ BY_NOTE = "note"
 def heard(nudge: Nudge | None, reading: Reading, source: str, now: datetime) -> str:
     """Learn from an automatic mail until when its author is away; return what came of it.
 
-    *nudge* is the one that its recipient's token names. Nothing follows where it isn't theirs whom our mail was for,
+    *nudge* is the one that it answers. Nothing follows where it isn't theirs whom our mail was for,
     where it says no day, and where their leave is known already.
     """
-    nudge = nudge or mailed.answered_by(reading.envelope.in_reply_to)
     if nudge is None or (person := people.by_id(nudge.person_id)).email != reading.envelope.sender:
         return NOTED
     today = local_date(person.window, now)

@@ -1,20 +1,18 @@
 """What comes back: kept raw first, then understood, then recorded.
 
-Trust is earned twice: a reply counts only with the token of our mail and the address of the person it was for. What
-has one of the two makes us ask the right person; what has none makes nothing happen.
+Trust is earned twice: a reply counts only with the token of our mail (`match` finds it) and the address of the person
+it was for. What has one of the two makes us ask the right person; what has none makes nothing happen.
 """
 
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from nudger.journey.clock import local_date
 from nudger.journey.desired import Touch
-from nudger.mail.links import Purpose, Token, read, token_in
+from nudger.mail.links import Token
 from nudger.mail.pauses import Wish, wish
 from nudger.mail.reading.interpret import interpret_mail
 from nudger.mail.reading.values import Kind, Reading
@@ -27,7 +25,8 @@ from nudger.service.hearing import about_the_step
 from nudger.service.hearing_many import about_the_lines, lines_beside
 from nudger.service.installation import Installation
 from nudger.service.joining import asked_to_join
-from nudger.store import enrolments, inbound, mailed, nudges, people
+from nudger.service.matching import match
+from nudger.store import enrolments, inbound, people
 from nudger.store.database import connection, transaction
 from nudger.store.standing import Standing
 from nudger.store.tables import Inbound, Nudge
@@ -35,26 +34,19 @@ from nudger.store.tables import Inbound, Nudge
 log = logging.getLogger(__name__)
 
 BATCH = 50
+LONGEST = 254  # octets of an address (RFC 5321 4.5.3.1.3)
 FOR_A_HUMAN = "for a human"
 ANGRY = f"{FOR_A_HUMAN}: sounds angry"
 UNKNOWN_ANSWER = f"{FOR_A_HUMAN}: nothing tells what it answers"
 BY_PEOPLE = (Kind.REPLY, Kind.FORWARD, Kind.OTHER)
 
-Keep = Callable[[str, bytes], Awaitable[None]]
-
-
-class Mailbox(Protocol):
-    """A way in that is handed mails: it runs until it is cancelled, and keeps each before it says yes."""
-
-    async def run(self, keep: Keep) -> None:
-        """Await *keep* with recipient and raw mail for each one that arrives."""
-
 
 def keep(installation: Installation, recipient: str, mail: bytes) -> None:
-    """Keep a mail as it came. The same mail to the same address is kept once."""
+    """Keep a mail as it came. The same mail to the same address is kept once; none of ours is as long as LONGEST."""
     message_id = interpret_id(mail)
+    address = recipient.lower()[:LONGEST]
     with connection(), transaction():
-        inbound.keep(recipient.lower(), message_id, recipient.lower(), mail, installation.clock.now())
+        inbound.keep(address, message_id, address, mail, installation.clock.now())
 
 
 def interpret_id(mail: bytes) -> str:
@@ -105,8 +97,7 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
         return _calendar(installation, row, reading)
     if reading.kind in (Kind.BOUNCE, Kind.COMPLAINT):
         return undelivered.heard(installation, reading, f"mail/{row.id}", installation.clock.now())
-    token = read(installation.secret, Purpose.REPLY, token_in(row.recipient))
-    nudge = nudges.by_id(token.nudge) if token is not None else None
+    nudge, token = match(installation, row.recipient, reading.envelope)
     if reading.kind is Kind.AUTO_REPLY:
         return absences.heard(nudge, reading, f"mail/{row.id}", installation.clock.now())
     if reading.kind not in BY_PEOPLE:
@@ -114,7 +105,7 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
     envelope = reading.envelope
     reply = Reply(envelope.sender, reading.text, reading.intent.upper(), envelope.subject)
     now = installation.clock.now()
-    if nudge is not None and reading.kind is Kind.FORWARD:
+    if nudge is not None and token is not None and reading.kind is Kind.FORWARD:
         return _ask_the_right_person(nudge, now)
     if nudge is not None and token is not None and reply.sender == (reader := people.by_id(nudge.person_id)).email:
         source = f"mail/{row.id}"
@@ -124,11 +115,10 @@ def _act(installation: Installation, row: Inbound, reading: Reading) -> str:
         return first or _answer(installation, nudge, token, reply, source, now)
     if token is None and (joining := asked_to_join(reply, now)):
         return joining
-    asked = nudge or (mailed.answered_by(envelope.in_reply_to) if token is None else None)
-    if sounds_angry(reply.text, installation.words.angry) and (asked is not None or people.by_email(reply.sender)):
+    if sounds_angry(reply.text, installation.words.angry) and (nudge is not None or people.by_email(reply.sender)):
         return ANGRY
-    if asked is not None:
-        return _ask_the_right_person(asked, now)
+    if nudge is not None:
+        return _ask_the_right_person(nudge, now)
     writer = people.by_email(reply.sender) if token is None and reply.text else None
     return UNKNOWN_ANSWER if writer is not None and places_of(writer.id) else "unmatched"
 

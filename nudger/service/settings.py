@@ -29,7 +29,7 @@ DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 A_MONDAY = date(2024, 1, 1)  # whether a week has an open hour at all doesn't depend on which one is asked
 PREFIX = "NUDGER_"
 NOT_SETTINGS = frozenset(("NUDGER_CONFIG", "NUDGER_CI"))
-NOT_BUILT = ("imap", "maildir", "graph", "exchange", "google", "caldav", "webhook")
+NOT_BUILT = ("graph", "exchange", "google", "caldav", "webhook")
 
 
 def _zone(name: str) -> str:
@@ -59,6 +59,7 @@ Secret = Annotated[str, AfterValidator(_secret)]
 Place = Annotated[str, AfterValidator(lambda said: said and place_of(said))]
 Span = Annotated[str, AfterValidator(span)]
 Halt = Annotated[str, BeforeValidator(halt)]
+SECRETS = (("password",), ("secret",), ("client_secret",), ("refresh_token",))
 LISTS = ("working_days", "quiet", "halt_days", "prefers")
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -151,6 +152,8 @@ class Smtp(Section):
     encryption: Literal["none", "starttls", "tls"] = "none"
     username: str = ""
     password: Secret = ""
+    auth: Literal["password", "xoauth2"] = "password"
+    ca: str = ""
     connections: int = Field(default=4, ge=1, le=50)
     per_minute: int = Field(default=0, ge=0)
     journal: str = ""
@@ -162,6 +165,37 @@ class Listen(Section):
     protocol: Literal["", "lmtp", "smtp"] = ""
     host: str = "127.0.0.1"
     port: Port = 8024
+
+
+class Imap(Section):
+    """The mailbox from which answers are fetched. RFC 3501. Empty *host*: none."""
+
+    host: str = ""
+    port: Port = 993
+    encryption: Literal["none", "starttls", "tls"] = "tls"
+    username: str = ""
+    password: Secret = ""
+    auth: Literal["password", "xoauth2"] = "password"
+    ca: str = ""
+    folder: Annotated[str, Field(min_length=1, max_length=200)] = "INBOX"
+    move_to: str = ""
+
+
+class Maildir(Section):
+    """The Maildir from which answers are taken. Empty *path*: none."""
+
+    path: str = ""
+
+
+class Oauth(Section):
+    """Where access tokens come from, for `auth = "xoauth2"`: a command that prints one, or a token endpoint."""
+
+    token_command: str = ""
+    token_url: str = ""
+    client_id: str = ""
+    client_secret: Secret = ""
+    refresh_token: Secret = ""
+    scope: str = ""
 
 
 class Web(Section):
@@ -176,6 +210,7 @@ class Settings(Section):
 
     name: Annotated[str, Field(min_length=1, max_length=80)] = "Learning"
     address: Address = "learning@example.org"
+    plus_addresses: bool = True
     url: Annotated[str, Field(pattern=r"^https?://[^/\s?#]+$")] = "http://127.0.0.1:8080"
     database: str = "var/nudger.sqlite"
     state: str = "var"
@@ -187,7 +222,10 @@ class Settings(Section):
     hours: Hours = Hours()
     budget: Budget = Budget()
     smtp: Smtp = Smtp()
+    oauth: Oauth = Oauth()
     listen: Listen = Listen()
+    imap: Imap = Imap()
+    maildir: Maildir = Maildir()
     web: Web = Web()
 
     @property
@@ -264,7 +302,7 @@ def _sentence(name: str, place: tuple[str, ...], found: Any) -> str:
         case "literal_error":
             return f'`{name}` is "{said}"; write {found["ctx"]["expected"]}'
         case "value_error":
-            is_secret = place[-1:] in (("password",), ("secret",))
+            is_secret = place[-1:] in SECRETS
             shown = f' is "{said}"' if isinstance(said, str) and not is_secret else ""
             return f"`{name}`{shown}: {found['ctx']['error']}"
         case "string_pattern_mismatch":

@@ -29,9 +29,10 @@ def heard(installation: Installation, reading: Reading, source: str, now: dateti
     complaint, puts the person on hold: nothing leaves for them in any journey until an admin releases them, and
     whoever can help is told once.
     """
-    nudge = mailed.answered_by(reading.envelope.returned)
-    if nudge is None:
+    returned = mailed.answered_by([reading.envelope.returned])
+    if returned is None:
         return f"{reading.kind} of a mail that isn't known here"
+    nudge, _ = returned
     person = people.by_id(nudge.person_id)
     if reading.recipients and person.email not in reading.recipients and not _is_hidden(reading):
         return f"{reading.kind} of another address"

@@ -1,7 +1,7 @@
 """What mails carried: which nudges travelled together, what an answer is about, and who was asked before."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -50,13 +50,14 @@ def asked_of(person: int, since: datetime) -> list[Step]:
     return [said[version].step(step) for _, version, step in found]
 
 
-def answered_by(message_id: str) -> Row | None:
-    """Return the nudge that the mail with this Message-ID was about."""
-    if not message_id:
-        return None
-    found = Row.select().join(OutboxNudge).join(Outbox).where(Outbox.message_id == message_id)
-    first: Row | None = found.order_by(OutboxNudge.position).first()
-    return first
+def answered_by(message_ids: Iterable[str]) -> tuple[Row, Outbox] | None:
+    """Return the first of these mails that is ours, with the nudge that it was about."""
+    for message_id in filter(None, message_ids):
+        mail = Outbox.get_or_none(Outbox.message_id == message_id)
+        if mail is not None:
+            found = Row.select().join(OutboxNudge).where(OutboxNudge.outbox == mail)
+            return found.order_by(OutboxNudge.position).get(), mail
+    return None
 
 
 def asked_before(enrolment: int, step: str, person: int) -> int | None:

@@ -1,6 +1,7 @@
 """A tiny SMTP server that says what a test tells it to. RFC 5321."""
 
 import asyncio
+import ssl
 from contextlib import suppress
 
 PATIENCE = 10.0
@@ -14,7 +15,8 @@ class Server:
     other.
     """
 
-    def __init__(self, **says: str) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, **says: str) -> None:
+        self._tls = tls
         self.says = {"MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", ".": "250 kept"} | says
         self.taken: list[bytes] = []
         self.heard: list[str] = []
@@ -25,7 +27,7 @@ class Server:
         self._writers: list[asyncio.StreamWriter] = []
 
     async def __aenter__(self) -> "Server":
-        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -49,20 +51,20 @@ class Server:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._talks.append(asyncio.current_task())
         self._writers.append(writer)
-        with suppress(asyncio.IncompleteReadError, ConnectionError):  # the client went away in the middle
+        with suppress(asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):  # the client went away in the middle
             await self._hear(reader, writer)
         writer.close()
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, ssl.SSLError):
             await writer.wait_closed()
 
     async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         writer.write(f"{self.says.get('', '220 test')}\r\n".encode())
         while line := await reader.readline():
-            verb = line[:4].decode().upper().strip()
+            verb = line[:4].decode(errors="replace").upper().strip()
             answer = self.says.get(verb, "250 ok")
             if answer != "drop":
-                self.heard.append(line.decode().strip())
+                self.heard.append(line.decode(errors="replace").strip())
             if not await self._answer(answer, reader, writer) or verb == "QUIT":
                 break
             if verb == "DATA" and answer.startswith("354"):

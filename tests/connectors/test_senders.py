@@ -2,11 +2,14 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from certificates import a_certificate
 from smtp_server import Server
 
 from connectors.console import Console
+from connectors.in_words import tls_context
 from connectors.memory import Memory
 from connectors.smtp import Smtp
 from nudger.errors import Ambiguous, DeliveryError, NoWayOut
@@ -124,3 +127,24 @@ async def test_an_address_beyond_ascii_is_refused_for_ever_where_the_server_does
         with pytest.raises(DeliveryError, match="SMTPUTF8") as caught:
             await send(Smtp("127.0.0.1", server.port), to="zoë@example.org")
     assert caught.value.permanent
+
+
+@pytest.mark.needs("openssl")
+async def test_a_certificate_is_believed_only_where_we_know_who_gave_it(tmp_path: Path):
+    certificate = a_certificate(tmp_path)
+    async with Server(tls=certificate.of_a_server()) as server:
+        knowing = Smtp("127.0.0.1", server.port, encryption="tls", tls=tls_context(str(certificate.file)))
+        assert await send(knowing) == ["handing over", "sent"]
+        with pytest.raises(NoWayOut, match=r"the certificate of 127.0.0.1 can't be trusted: self-signed certificate"):
+            await send(Smtp("127.0.0.1", server.port, encryption="tls"))
+
+
+@pytest.mark.parametrize(
+    ("encryption", "words"), [("tls", "doesn't speak TLS as asked"), ("starttls", "look at `encryption`")]
+)
+async def test_a_server_without_tls_gets_nothing_that_was_to_be_encrypted(encryption: str, words: str):
+    async with Server(EHLO="250-test\r\n250 AUTH PLAIN") as server:
+        smtp = Smtp("127.0.0.1", server.port, encryption=encryption, username="learning", password="hunter2")
+        with pytest.raises(NoWayOut, match=words):
+            await smtp.open()
+    assert not any(line.startswith(("AUTH", "MAIL")) for line in server.heard)

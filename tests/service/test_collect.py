@@ -247,6 +247,14 @@ def test_a_poisonous_mail_is_set_aside_and_the_rest_goes_on(service: Service, ma
     assert Inbound.select().where(Inbound.state == "new").count() == 0
 
 
+def test_an_address_without_end_stops_nobody(service: Service):
+    mail = service.newest(ANA)
+    service.reply(mail, "DONE", to=f"learning+{'a' * 4000}@example.org")
+    service.reply(mail, "DONE\nreally")
+    service.turn()
+    assert (Inbound.select().count(), service.step("read")) == (2, "done")
+
+
 def test_somebody_elses_reply_with_their_own_token_never_touches_ana(service: Service):
     service.person(CHI)
     service.enrol(CHI)

@@ -30,7 +30,8 @@ MAIL_POLICY = "; ".join(
 
 def nudge_of(mail: Received) -> Nudge | None:
     """Return the nudge that *mail* carried; None where it is no mail of ours."""
-    return mailed.answered_by(header(mail, "Message-ID").strip("<> "))
+    found = mailed.answered_by([header(mail, "Message-ID").strip("<> ")])
+    return found[0] if found is not None else None
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,6 @@
 """What any inbound mail, text, page or calendar means: one pure function, and the order in which it looks."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -18,6 +19,9 @@ from nudger.mail.reading.values import CalendarLine, Envelope, Kind, Reading, Ve
 from nudger.mail.replies import IN_ENGLISH, word_in
 
 NONE = Envelope()
+REFERENCES = 20  # of a thread, its newest
+
+_ID = re.compile(r"<([^<>\s]+)>")
 
 _REFUSED = {
     Shape.NOTHING: "it is empty",
@@ -56,6 +60,7 @@ def interpret_mail(raw: bytes, understood: Mapping[str, str] = IN_ENGLISH) -> Re
         subject=mail.header("subject"),
         message_id=mail.raw_header("message-id").strip("<> "),
         in_reply_to=mail.raw_header("in-reply-to").strip("<> "),
+        references=tuple(_ID.findall(mail.raw_header("references"))[: -REFERENCES - 1 : -1]),
         is_listed=is_list_mail(mail),
     )
     found = calendar_of(mail)

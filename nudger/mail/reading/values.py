@@ -52,14 +52,15 @@ class CalendarLine:
 class Envelope:
     """Who wrote a mail, and to what; *sender* is empty where From does not name exactly one address.
 
-    *is_listed* says that it came over a mailing list. *returned* is the Message-ID of the mail that a bounce or a
-    complaint is about, where it holds one.
+    *references* are the mails of its thread, the newest first. *is_listed* says that it came over a mailing list.
+    *returned* is the Message-ID of the mail that a bounce or a complaint is about, where it holds one.
     """
 
     sender: str = ""
     subject: str = ""
     message_id: str = ""
     in_reply_to: str = ""
+    references: tuple[str, ...] = ()
     is_listed: bool = False
     returned: str = ""
 

@@ -7,14 +7,13 @@ from typing import NamedTuple
 from nudger.journey.definition import Role
 from nudger.journey.desired import Touch
 from nudger.mail.facts import UNCOUNTED, Facts, PaceFacts
-from nudger.mail.links import Purpose, reply_address, sign
 from nudger.mail.mime import Mail, Mailbox, serialise
 from nudger.service.first_facts import first_template
 from nudger.service.installation import Installation
 from nudger.service.letters.facts import facts_of
 from nudger.service.letters.inviting import calendar_of, template_of_slot
 from nudger.service.letters.lines import BRIEF, Carried, for_many, lines_of, template_of_several
-from nudger.service.letters.links import expiry
+from nudger.service.letters.links import way_back
 from nudger.store import events
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person
@@ -83,17 +82,16 @@ def told_by(
     """Return what the mail of these nudges speaks of, as the facts are now; it is not worded."""
     now = installation.clock.now()
     _, nudge, standing = several[0]
-    token = sign(installation.secret, Purpose.REPLY, nudge.id, expiry(now))
-    reply_to = reply_address(installation.settings.address, token)
+    back = way_back(installation, nudge.id, now)
     template = template_of_several(template_of(nudge, standing), several)
-    facts = facts_of(installation, nudge, standing, reader, reply_to, now, said, template)
+    facts = facts_of(installation, nudge, standing, reader, back, now, said, template)
     facts = replace(facts, pace=pace)
     if len(several) > 1:
         lines = lines_of(installation, several, reader, now)
         facts = replace(facts, lines=lines, also=lines[1:])
     if template == BRIEF:
         facts = for_many(facts, several, installation.words, reader)
-    return Told(template, installation.templates.hash(template, reader.locale), reply_to, facts)
+    return Told(template, installation.templates.hash(template, reader.locale), back.address, facts)
 
 
 def template_of(nudge: Nudge, standing: Standing) -> str:

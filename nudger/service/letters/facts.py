@@ -21,7 +21,7 @@ from nudger.service.answering import ATTENDANCE
 from nudger.service.first_facts import first_facts, reply_word
 from nudger.service.installation import Installation
 from nudger.service.letters.inviting import spoken_of
-from nudger.service.letters.links import link_to
+from nudger.service.letters.links import Back, link_to
 from nudger.service.letters.offering import offer_facts
 from nudger.service.letters.privacy import may_see, who_sees
 from nudger.service.letters.quoting import feedback, plan_of, tip_for, words_of
@@ -50,7 +50,7 @@ def facts_of(
     nudge: Nudge,
     standing: Standing,
     reader: Person,
-    reply_to: str,
+    back: Back,
     now: datetime,
     said: Sequence[events.Said],
     template: str,
@@ -82,7 +82,7 @@ def facts_of(
         step=told,
         links=Links(
             done=link_to(installation, nudge.id, now),
-            reply=mailto(reply_to, f"Re: {told.title or journey.title}", done),
+            reply=mailto(back.address, f"Re: {told.title or journey.title}{back.mark}", done),
         ),
         plan=plan_of(standing, said) if may_see(installation, standing, reader, Data.WORDS) else "",
         feedback=wrote,

@@ -2,26 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date as day
 
 from nudger.journey.definition import Step
 from nudger.journey.desired import CALENDAR, WRITES, Touch
 from nudger.journey.slots import Slot, State
 from nudger.mail.facts import NO_SLOT, SlotFacts
 from nudger.mail.invites import Invite, Method, calendar
-from nudger.mail.links import Purpose, reply_address, sign
 from nudger.mail.mime import Mailbox
 from nudger.mail.words import Words
 from nudger.service import placing
 from nudger.service.answering import ATTENDANCE
 from nudger.service.installation import Installation
+from nudger.service.letters.links import organizer_of
 from nudger.store import people, slots, workshops
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person, first_name
 from nudger.store.standing import Standing
 
 OF_A_WORKSHOP = {Touch.INVITE: "workshop", Touch.CANCEL: "workshop-off", Touch.AFTER: "workshop-after"}
-FOR_EVER = day(2199, 1, 1)  # how long an answer counts is asked of the slot's own end
 
 
 def slot_of(nudge: Nudge, standing: Standing) -> Slot | None:
@@ -116,7 +114,7 @@ def calendar_of(
     if slot is None or nudge.touch not in WRITES:
         return b""
     settings, step = installation.settings, standing.journey.step(nudge.step)
-    token = sign(installation.secret, Purpose.SLOT, slots.number(slot.time.uid), FOR_EVER)
+    organizer = organizer_of(installation, slots.number(slot.time.uid))
     minutes, venue = str(slot.time.minutes), slot.time.venue
     others = [_named(standing, person) for person in slot.time.people if person != reader.id]
     summary = "workshop-summary" if venue.date else "slot-summary-talk" if others else "slot-summary"
@@ -131,7 +129,7 @@ def calendar_of(
             summary=installation.words.say(summary, reader.locale, minutes=minutes, **_with(others)),
             description=description.partition("\n-- \n")[0].strip(),
             location=venue.place or venue.link or step.place or step.link,
-            organizer=Mailbox(reply_address(settings.address, token), settings.name),
+            organizer=Mailbox(organizer, settings.name),
             attendee=Mailbox(reader.email, reader.name),
             rsvp=bool(others),
             is_private=not others,

@@ -2,7 +2,7 @@
 
 from nudger.store.tables.installation import Hold, Installation
 from nudger.store.tables.journeys import Cohort, Enrolment, Event, Greeting, Journey, JourneyVersion, Receipt, Role
-from nudger.store.tables.mails import Attempt, Inbound, Nudge, Outbox, OutboxBody, OutboxNudge
+from nudger.store.tables.mails import Attempt, Inbound, Mailbox, Nudge, Outbox, OutboxBody, OutboxNudge
 from nudger.store.tables.pauses import Pause
 from nudger.store.tables.people import Absence, Person
 from nudger.store.tables.slots import Slot, SlotAttendee
@@ -28,6 +28,7 @@ TABLES: tuple[type[Table], ...] = (
     OutboxBody,
     Attempt,
     Inbound,
+    Mailbox,
     Hold,
     Pause,
     Absence,
@@ -47,6 +48,7 @@ __all__ = [
     "Installation",
     "Journey",
     "JourneyVersion",
+    "Mailbox",
     "Nudge",
     "Outbox",
     "OutboxBody",

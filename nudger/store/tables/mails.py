@@ -116,6 +116,13 @@ class Inbound(Table):
         indexes = ((("mailbox", "message_id"), True),)
 
 
+class Mailbox(Table):
+    """Where mails are fetched from, and up to which *place* they were; empty where it was never read."""
+
+    name = CharField(unique=True)
+    place = CharField()
+
+
 Nudge.add_index(
     Nudge.index(Nudge.due_at, Nudge.id, Nudge.person, name="nudge_due", where=Nudge.state == "planned"),
 )
