@@ -1,6 +1,6 @@
 """Tell what would become of a mail: what any mail, text, page or calendar file means, and by which sign.
 
-Nothing is recorded, and no database is needed.
+Nothing is recorded, and no database is needed; with --match the installation here is asked what it is about.
 """
 
 import json
@@ -9,10 +9,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from nudger.commands.opening import templates_folder
+from nudger.commands.opening import installation_of, templates_folder
 from nudger.mail.reading.interpret import interpret
 from nudger.mail.reading.values import CalendarLine, Kind, Reading
 from nudger.mail.words import Words
+from nudger.report.matched import Matched, matched
 
 LARGEST = 25_000_000  # octets, as for mail that comes in
 CALENDAR = ("method", "uid", "sequence", "attendee", "partstat", "recurrence_id")
@@ -22,9 +23,11 @@ SHOWN = 300  # characters of a text
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="mails (.eml), texts, HTML or calendars")
     parser.add_argument("--json", action="store_true", help="a line for each file, for a program to read")
+    parser.add_argument("--match", action="store_true", help="ask the installation here which of its mails it is about")
 
 
 def run(arguments: Namespace) -> int:
+    installation = installation_of(arguments) if arguments.match else None
     understood = Words.load(templates_folder()).understood
     is_whole = True
     for path in arguments.files:
@@ -34,7 +37,9 @@ def run(arguments: Namespace) -> int:
         raw, trouble = _read(path)
         is_whole = is_whole and not trouble
         reading = Reading(Kind.UNREADABLE, trouble, reason=trouble) if trouble else interpret(raw, understood)
-        print(json.dumps(_row(path, reading), ensure_ascii=False) if arguments.json else _told(path, reading))
+        about = matched(installation, raw, reading) if installation is not None else None
+        row = json.dumps(_row(path, reading, about), ensure_ascii=False) if arguments.json else ""
+        print(row or _told(path, reading, about))
     return 0 if is_whole else 1
 
 
@@ -48,7 +53,7 @@ def _read(path: Path) -> tuple[bytes, str]:
     return (b"", f"it is over {LARGEST // 1_000_000} MB, which no mail may be") if len(raw) > LARGEST else (raw, "")
 
 
-def _row(path: Path, reading: Reading) -> dict[str, Any]:
+def _row(path: Path, reading: Reading, about: Matched | None) -> dict[str, Any]:
     return {
         "file": str(path),
         "kind": reading.kind,
@@ -59,7 +64,7 @@ def _row(path: Path, reading: Reading) -> dict[str, Any]:
         "hard": reading.hard,
         "reason": reading.reason or None,
         "calendar": [_calendar(line) for line in reading.calendar],
-        "matched": None,
+        "matched": about._asdict() if about is not None else None,
         "why": reading.why,
     }
 
@@ -69,8 +74,10 @@ def _calendar(line: CalendarLine) -> dict[str, Any]:
     return {name: None if value == "" else value for name, value in values.items()}
 
 
-def _told(path: Path, reading: Reading) -> str:
+def _told(path: Path, reading: Reading, about: Matched | None) -> str:
     lines = [f"{path}: {reading.kind.replace('_', ' ')}, because {reading.why}"]
+    if about is not None:
+        lines.append(f"matches: {about.step or 'the whole journey'} of {about.learner}, by its {about.by}")
     if reading.intent:
         lines.append(f"means: {reading.intent.upper()}")
     if reading.text:
