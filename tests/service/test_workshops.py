@@ -23,9 +23,11 @@ from in_workshops import (
 
 from nudger.errors import NudgerError
 from nudger.journey.personas import BUILT_IN
+from nudger.service.publish import drafted, put_into_force
 from nudger.service.rederive import rederive
 from nudger.service.settings import Settings
 from nudger.service.simulation import Plan, lived
+from nudger.service.versions import adopt
 from nudger.store import hours
 from nudger.store.database import connection
 from nudger.store.tables import Nudge, Receipt, Slot, Workshop
@@ -353,6 +355,21 @@ def test_a_date_is_a_time_on_the_wall_and_follows_where_the_zone_goes(service: S
     assert rederive(service.installation)
     service.live(days=1)
     assert list(in_calendar(service).values()) == [at(29, 8, month=3).replace(year=2027)]
+
+
+@pytest.mark.parametrize("instead", ["", ", slot: {minutes: 20, within: 20 working days}"])
+def test_a_version_without_the_workshop_gives_the_seats_free(service: Service, instead: str):
+    journey = JOURNEY.replace("    workshop: {minutes: 90, place: Room 4, capacity: 12}\n", "    due: 5 working days\n")
+    on_the_way(service, ANA)
+    dated(service, FIRST)
+    until(service, at(10, 18))
+    path = service.folder / "journey.yaml"
+    path.write_text(journey.replace("due: 5 working days", f"due: 5 working days\n    {instead[2:]}".rstrip()), "utf-8")
+    version, _ = put_into_force(service.installation, drafted(path))
+    adopt(version.journey_id, service.clock.now())
+    service.live(days=1)
+    assert in_calendar(service) == {}
+    assert step_of(service, ANA) == "open"
 
 
 def test_a_journey_with_a_workshop_is_simulated_on_dates_that_are_made_up(tmp_path):
