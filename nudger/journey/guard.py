@@ -58,13 +58,15 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress, person: 
     """Return why a nudge about *step* to *person* has lost its sense, or None while it makes sense."""
     if touch is Touch.ANSWER:
         return None
-    if touch in CALENDAR or touch is Touch.ENDED:
+    if touch in CALENDAR:
         return _still_told(touch, step, run, progress, person)
     receipt = progress.receipts.get(step)
     if progress.lifecycle is Lifecycle.LEFT:
         return Skip("left the journey")
     if receipt is not None and receipt.is_closed:
         return Skip(f"already {receipt.state}")
+    if touch is Touch.ENDED:
+        return _still_told(touch, step, run, progress)
     if touch is Touch.ARRIVE:
         return None if progress.lifecycle is Lifecycle.COMPLETED else Skip("back on the way")
     if touch is Touch.RESUME:

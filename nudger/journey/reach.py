@@ -33,7 +33,7 @@ def reaches(old: Journey, new: Journey, lifecycle: Lifecycle, receipts: Mapping[
             if receipt is not None and (receipt.opened_at is not None or receipt.is_closed):
                 if not receipt.is_closed or receipt.reason == TAKEN_OUT:
                     return True
-            elif closed.issuperset(step.after):
+            elif step.workshop is not None or closed.issuperset(step.after):  # a workshop waits for no step
                 return True
     progress = Progress(lifecycle, dict(receipts))
     is_written_of = lifecycle is Lifecycle.ACTIVE and bool(carried_over(old, new, progress, ANY_TIME))

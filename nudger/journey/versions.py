@@ -70,7 +70,9 @@ def _events(old: Journey, new: Journey, progress: Progress, now: datetime) -> It
         yield from _on_the_way(old, new, progress, now)
     before = {step.key: step for step in old.steps}
     for step in new.steps:
-        if step.slot is None and step.workshop is None and progress.slots.placed(step.key) is not None:
+        slot = progress.slots.placed(step.key)
+        wanted = step.workshop if slot is not None and slot.time.venue.date else step.slot
+        if slot is not None and wanted is None:
             yield _said(Verb.UNSCHEDULED, now, step.key, NO_TIME)
         mine = progress.receipts.get(step.key, Receipt(step.key))
         if step.key in before and mine.opened_at is not None and not mine.is_closed:

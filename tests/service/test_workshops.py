@@ -1,13 +1,15 @@
 """A workshop takes place for many at once: everybody has a seat, is told of each change once, and goes on after it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from cast import ANA, CHI, Service, at
+from cast import ANA, CHI, TEMPLATES, Service, at
 from in_calendars import calendars, in_calendar
 from in_workshops import (
     DAN,
     FIRST,
+    JOURNEY,
     SECOND,
     asked_who_was_there,
     dated,
@@ -20,8 +22,15 @@ from in_workshops import (
 )
 
 from nudger.errors import NudgerError
+from nudger.journey.personas import BUILT_IN
+from nudger.service.publish import drafted, put_into_force
 from nudger.service.rederive import rederive
-from nudger.store.tables import Nudge, Receipt, Slot
+from nudger.service.settings import Settings
+from nudger.service.simulation import Plan, lived
+from nudger.service.versions import adopt
+from nudger.store import hours
+from nudger.store.database import connection
+from nudger.store.tables import Nudge, Receipt, Slot, Workshop
 
 
 @pytest.fixture
@@ -182,6 +191,20 @@ def test_whoever_can_not_come_chooses_another_date_on_the_page(service: Service)
     assert len({str(event["UID"]) for _, event in calendars(service)}) == 1
 
 
+def test_two_who_choose_the_last_seat_at_once_are_not_both_given_it(service: Service):
+    on_the_way(service, ANA, CHI)
+    dated(service, FIRST)
+    dated(service, SECOND, capacity=1)
+    until(service, at(10, 18))
+    links = [service.mailbox(email)[1].link for email in (ANA, CHI)]
+    pages = [service.pages.get(f"{link}/time").text for link in links]
+    (number,) = {part[0] for page in pages for part in page.split('name="when" value="')[1:] if part[0].isdigit()}
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda link: service.pages.post(f"{link}/time", data={"when": number}), links))
+    starts = [row.starts for row in Slot.select().order_by(Slot.starts)]
+    assert starts == [at(17, 9), at(1, 14, month=12)]
+
+
 def test_it_is_not_done_before_it_has_begun(service: Service):
     on_the_way(service, ANA)
     dated(service, FIRST)
@@ -321,12 +344,41 @@ def test_what_a_calendar_said_stands_beside_the_name(service: Service):
     assert "said yes in the calendar" in service.pages.get(asked_who_was_there(service)[0].link).text
 
 
-def test_a_clock_change_or_another_zone_file_moves_no_wall_time(service: Service):
+def test_a_date_is_a_time_on_the_wall_and_follows_where_the_zone_goes(service: Service):
     on_the_way(service, ANA)
     dated(service, wall(29, 9, month=3).replace(year=2027))
     until(service, at(10, 18))
-    assert list(in_calendar(service).values()) == [at(29, 9, month=3).replace(year=2027)]
-    assert rederive(service.installation) is False
+    assert list(in_calendar(service).values()) == [at(29, 9, month=3).replace(year=2027)], "over a clock change"
+    with connection():
+        Workshop.update(zone="Europe/Berlin").execute()  # as if another file of zones said so
+        hours.set_derived_from("")
+    assert rederive(service.installation)
+    service.live(days=1)
+    assert list(in_calendar(service).values()) == [at(29, 8, month=3).replace(year=2027)]
+
+
+@pytest.mark.parametrize("instead", ["", ", slot: {minutes: 20, within: 20 working days}"])
+def test_a_version_without_the_workshop_gives_the_seats_free(service: Service, instead: str):
+    journey = JOURNEY.replace("    workshop: {minutes: 90, place: Room 4, capacity: 12}\n", "    due: 5 working days\n")
+    on_the_way(service, ANA)
+    dated(service, FIRST)
+    until(service, at(10, 18))
+    path = service.folder / "journey.yaml"
+    path.write_text(journey.replace("due: 5 working days", f"due: 5 working days\n    {instead[2:]}".rstrip()), "utf-8")
+    version, _ = put_into_force(service.installation, drafted(path))
+    adopt(version.journey_id, service.clock.now())
+    service.live(days=1)
+    assert in_calendar(service) == {}
+    assert step_of(service, ANA) == "open"
+
+
+def test_a_journey_with_a_workshop_is_simulated_on_dates_that_are_made_up(tmp_path):
+    path = tmp_path / "talk.yaml"
+    path.write_text(JOURNEY, encoding="utf-8")
+    ran = lived(Plan(path, TEMPLATES, Settings(), BUILT_IN, 8, seed=1, starts=at(9, 9).date(), weeks=6))
+    told = {mail.template for mail in ran.sent}
+    assert {"workshop", "workshop-after"} <= told
+    assert any(key == "meet" and took is not None for road in ran.roads for key, took in road.stays)
 
 
 def test_why_tells_of_the_seat_of_who_noted_what_and_of_waiting_for_one(service: Service):
@@ -403,7 +455,7 @@ def test_a_move_says_what_comes_later_because_of_it(service: Service):
 def test_a_date_that_can_not_be_is_refused_with_a_sentence(service: Service, said: dict[str, object], sentence: str):
     on_the_way(service, ANA)
     with pytest.raises(NudgerError, match=sentence):
-        looked_at(service, said.pop("wall", FIRST), **said)
+        looked_at(service, **({"wall": FIRST} | said))
 
 
 def test_a_date_that_has_begun_stays(service: Service):
