@@ -66,7 +66,7 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress, person: 
     if receipt is not None and receipt.is_closed:
         return Skip(f"already {receipt.state}")
     if touch is Touch.ENDED:
-        return _still_told(touch, step, run, progress)
+        return _still_told(touch, step, run, progress, person)
     if touch is Touch.ARRIVE:
         return None if progress.lifecycle is Lifecycle.COMPLETED else Skip("back on the way")
     if touch is Touch.RESUME:
