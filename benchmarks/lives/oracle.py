@@ -89,19 +89,26 @@ def _lost_nudges(now: datetime) -> Iterator[str]:
         yield from (f"{key}: {wrong}" for (key,) in rows(f"SELECT key FROM nudge WHERE {where}"))
 
 
+ABOUT_ALL = "SELECT enrolment_id FROM nudge WHERE state = 'planned' AND touch IN ('offer', 'pause')"
+
+
 def _lost_people() -> Iterator[str]:
-    """For every step that waits for somebody, on a way that is active, something is planned."""
+    """For every step that waits for somebody, on a way that is active, something is planned.
+
+    What would help is asked once about all that waits, and so is the pause after it.
+    """
     steps = {id_: _steps(source) for id_, source in rows("SELECT id, source FROM journey_version")}
     states: dict[int, dict[str, str]] = defaultdict(dict)
     for enrolment, step, state in rows("SELECT enrolment_id, step, state FROM receipt"):
         states[enrolment][step] = state
     planned = set(rows("SELECT enrolment_id, step FROM nudge WHERE state = 'planned'"))
+    asked_once = {id_ for (id_,) in rows(ABOUT_ALL)}
     for enrolment, version in rows("SELECT id, version_id FROM enrolment WHERE state = 'active'"):
         of_step = states[enrolment]
         closed = {key for key, state in of_step.items() if state != "open"}
         for step, after in steps[version].items():
             waits = of_step.get(step, "open") == "open" and after <= closed
-            if waits and (enrolment, step) not in planned:
+            if waits and (enrolment, step) not in planned and enrolment not in asked_once:
                 yield f"enrolment {enrolment}: nothing is planned for {step}"
 
 
