@@ -95,11 +95,11 @@ class Imap:
         UIDs hold as long as the folder's UIDVALIDITY does (RFC 3501 2.3.1.1).
         """
         validity = await asyncio.to_thread(line.open_folder)
-        known, _, last = (await self._bookmark.place()).partition("/")
+        known, _, last = (await self._kept_for_us(self._bookmark.place())).partition("/")
         after = int(last) if known == str(validity) and last.isdecimal() else 0
         for uid in await asyncio.to_thread(line.uids_after, after):
             await self._take_one(line, uid, keep)
-            await self._bookmark.put(f"{validity}/{uid}")
+            await self._kept_for_us(self._bookmark.put(f"{validity}/{uid}"))
             del self._tries[uid]
 
     async def _take_one(self, line: Line, uid: int, keep: Keep) -> None:
@@ -111,12 +111,16 @@ class Imap:
         if mail is None:
             return
         self._tries[uid] = 0
-        try:
-            await keep(recipient_of(mail, self._address), mail)
-        except Exception as error:
-            log.exception("imap: mail %d could not be kept; it stays there", uid)
-            raise NoWayIn("a mail could not be kept") from error
+        await self._kept_for_us(keep(recipient_of(mail, self._address), mail))
         await asyncio.to_thread(line.mark, uid)
+
+    async def _kept_for_us(self, writing: Awaitable[Result]) -> Result:
+        """Whatever keeps our mails and our place may be away for a while, too."""
+        try:
+            return await writing
+        except Exception as error:
+            log.exception("imap: a mail, or how far we have read, could not be kept")
+            raise NoWayIn("a mail could not be kept") from error
 
     async def _rest(self, line: Line) -> None:
         if line.can_idle:

@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 CONNECTING = 15.0  # seconds for each answer until we are logged in
 TIMEOUT = 60.0  # seconds for each answer after that
 MOST_BYTES = 25_000_000
-BROKEN = (imaplib.IMAP4.error, ImapToolsError, OSError, ValueError)
+LOST = (imaplib.IMAP4.abort, OSError, ValueError)  # a value, where another thread has hung up
+REFUSED = (imaplib.IMAP4.error, ImapToolsError)  # the first of them includes abort: ask for LOST before
+BROKEN = (*LOST, *REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,9 @@ class Line:
                 self._box.login(name, password, initial_folder=None)
             else:
                 self._box.login_utf8(name, password, initial_folder=None)
-        except imaplib.IMAP4.abort:
+        except LOST:
             raise
-        except (imaplib.IMAP4.error, ImapToolsError) as error:
+        except REFUSED as error:
             self._server.refused()
             what = "user name or token" if self._server.is_token else "user name or password"
             said = without_addresses(_said(error))
@@ -137,11 +139,9 @@ class Line:
         """Return the mail, cut at 25 MB and not marked; None where it is gone, or the server won't give it."""
         try:
             status, said = self._client.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
-        except imaplib.IMAP4.abort as error:
+        except LOST as error:
             raise self._lost(error) from error
-        except BROKEN as error:
-            if isinstance(error, OSError):
-                raise self._lost(error) from error
+        except REFUSED:
             status, said = "NO", []
         if status != "OK":
             log.error("imap: mail %d in %s can't be fetched; it stays there, unread", uid, self._server.folder)
@@ -154,11 +154,9 @@ class Line:
             status, _ = self._client.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)")
             if self._server.move_to:
                 self._box.move(str(uid), self._server.move_to)
-        except imaplib.IMAP4.abort as error:
+        except LOST as error:
             raise self._lost(error) from error
-        except BROKEN as error:
-            if isinstance(error, OSError):
-                raise self._lost(error) from error
+        except REFUSED:
             status = "NO"
         if status != "OK" and not self._is_marked_in_vain:
             log.warning("imap: mails in %s can't be marked as read or moved; they are kept here", self._server.folder)

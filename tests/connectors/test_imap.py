@@ -105,6 +105,35 @@ async def test_the_folder_may_begin_anew_while_it_is_read(server: ImapServer):
         await until(lambda: 4 in numbers(kept))
 
 
+@pytest.mark.parametrize("broken", ["place", "put"])
+async def test_a_database_that_is_away_for_a_while_is_outlived(
+    server: ImapServer, broken: str, caplog: pytest.LogCaptureFixture
+):
+    put_three(server)
+    caplog.set_level(logging.CRITICAL)
+
+    class Away(Bookmark):
+        times = 3
+
+        async def place(self) -> str:
+            self.may_be_away("place")
+            return await super().place()
+
+        async def put(self, place: str) -> None:
+            self.may_be_away("put")
+            await super().put(place)
+
+        def may_be_away(self, what: str) -> None:
+            if what == broken and self.times > 0:
+                self.times -= 1
+                raise ConnectionError("the database is away")
+
+    kept = Kept()
+    async with reading(Imap(where(server.port), ADDRESS, Away(), QUICK), kept):
+        await until(lambda: not server.unseen and server.heard[-1] == "IDLE")
+    assert set(numbers(kept)) == {1, 2, 3}
+
+
 @pytest.mark.parametrize("place", ["x", "7", "7/", "/", "7/-1", "9/2"])
 async def test_a_bookmark_that_says_nothing_begins_at_the_beginning(server: ImapServer, place: str):
     put_three(server)
