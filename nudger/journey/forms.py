@@ -1,6 +1,6 @@
 """What a step's page asks beside words, and what the fields that came back amount to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nudger.journey.definition import Journey, Question, Role, Scale, Seen, Step
@@ -134,14 +134,14 @@ def beside(form: Form, text: str) -> str:
     text = text.strip()
     if form.seen:
         first = text.partition("\n")[0].casefold()
-        said = next((word for words in SEEN_WORDS.values() for word in words if _says(first, word)), "")
+        said = next((word for seen in Seen for word in _said_as(seen, first)), "")
         return text[len(said) :].lstrip(BETWEEN)
     for _ in form.rated:
         text = text.lstrip("0123456789").lstrip(BETWEEN)
     return text
 
 
-BETWEEN = " \n\t,;.!:–-"
+BETWEEN = " \n\t,;.!:–-。、！"
 
 SEEN_WORDS = {
     Seen.YES: ("yes", "ja"),
@@ -150,13 +150,40 @@ SEEN_WORDS = {
 }
 
 
+# In languages in which we don't ask; what begins so may be another word's beginning, so nothing but a sign may follow.
+SEEN_ALONE = {
+    Seen.YES: ("oui", "sí", "si", "sì", "sim", "tak", "はい"),
+    Seen.PARTLY: (
+        *(
+            "en partie",
+            "partiellement",
+            "en parte",
+            "parcialmente",
+            "in parte",
+            "parzialmente",
+            "gedeeltelijk",
+            "deels",
+        ),
+        *("częściowo", "delvis", "一部", "zum teil", "partially"),
+    ),
+    Seen.NOT_YET: (
+        *("pas encore", "non", "todavía no", "aún no", "nog niet", "nee", "non ancora", "ainda não", "não"),
+        *("jeszcze nie", "nie", "inte än", "inte ännu", "nej", "まだ", "まだです", "いいえ"),
+    ),
+}
+
+
 def _seen_in(line: str, answers: Sequence[Seen]) -> Fields | None:
     said = line.casefold()
-    for seen in answers:
-        for word in SEEN_WORDS[seen]:
-            if _says(said, word):
-                return {"seen": (seen.value,)}
-    return None
+    return next(({"seen": (seen.value,)} for seen in answers for _ in _said_as(seen, said)), None)
+
+
+def _said_as(seen: Seen, line: str) -> Iterator[str]:
+    """Yield the words for *seen* with which *line* begins."""
+    yield from (word for word in SEEN_WORDS[seen] if _says(line, word))
+    for word in SEEN_ALONE[seen]:
+        if line == word or (line.startswith(word) and line[len(word)] in ",.;:!。、！"):
+            yield word
 
 
 def _says(line: str, word: str) -> bool:

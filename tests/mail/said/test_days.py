@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from babel.dates import format_date
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nudger.mail.said.days import LONGEST, day_in
@@ -146,6 +146,7 @@ def test_a_day_without_its_year_is_the_next_one():
 
 
 @settings(max_examples=300)
+@example(ahead=30, today=date(2026, 6, 20), locale="fr_CA", width="medium")  # juill.
 @given(
     ahead=st.integers(1, LONGEST.days - 1),
     today=st.dates(date(2020, 1, 1), date(2090, 1, 1)),
