@@ -96,7 +96,8 @@ class Mailbox {
     when.append(stateOf(card));
     this.card.replaceChildren(when, made("p", "", card.title));
     if (card.place) this.card.append(made("p", "quiet", card.place));
-    this.card.append(made("p", "quiet", card.who), ...this.answers(card, this.open, "card"));
+    if (card.who) this.card.append(made("p", "quiet", card.who));
+    this.card.append(...this.answers(card, this.open, "card"));
   }
 
   // Three buttons, as long as an answer changes something; each of them sends the mail that a calendar sends.

@@ -40,7 +40,7 @@ def card(mail: Received, entries: Entries, now: datetime) -> dict[str, Any] | No
         state = "Taken out of the calendar"
     else:
         state = "No longer in the calendar" if newest is None else "A newer mail has another time"
-    return _shown(said, now) | {"state": state, "answer": "", "times": []}
+    return _shown(said, now) | {"state": state, "who": "", "answer": "", "times": []}
 
 
 def _shown(entry: Entry, now: datetime) -> dict[str, Any]:
