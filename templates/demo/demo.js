@@ -34,6 +34,9 @@ class Mailbox {
     this.frameHolder = pane.querySelector(".device, .window");
     this.frameHolder.append(this.root);
     const find = (selector) => this.root.querySelector(selector);
+    this.agenda = find(".agenda ol");
+    this.nothingAhead = find(".agenda small");
+    this.card = find(".card");
     this.list = find(".list ol");
     this.empty = find(".empty");
     this.letter = find(".letter");
@@ -58,10 +61,74 @@ class Mailbox {
     find(".reply").addEventListener("submit", (event) => this.reply(event));
   }
 
-  draw(mails) {
-    if (!changed(this.who, mails)) return;
+  draw({ mails, ahead }) {
+    if (!changed(this.who, [mails, ahead])) return;
     this.mails = mails;
+    this.drawAhead(ahead);
     this.drawList();
+    this.drawCard();
+  }
+
+  // What is ahead in the calendar, the next one first; each leads to the mail that wrote it there.
+  drawAhead(ahead) {
+    if (!changed(`${this.who}/ahead`, ahead)) return;
+    this.nothingAhead.hidden = ahead.length > 0;
+    this.agenda.replaceChildren(
+      ...ahead.map((event) => {
+        const button = made("button", "event");
+        button.type = "button";
+        button.append(made("span", "at", `${event.day}, ${event.time}`), stateOf(event), made("span", "title", event.title));
+        button.addEventListener("click", () => this.choose(this.mails.find((mail) => mail.number === event.mail)));
+        const item = made("li");
+        item.append(button, ...this.answers(event, event.mail, "ahead"));
+        return item;
+      }),
+    );
+  }
+
+  // The card above a mail that writes into the calendar, as mail programs show one.
+  drawCard() {
+    const card = this.mails.find((mail) => mail.number === this.open)?.card;
+    if (!changed(`${this.who}/card`, [this.open, card])) return;
+    this.card.hidden = !card;
+    if (!card) return;
+    const when = made("p", "title", `${card.day}, ${card.time}`);
+    when.append(stateOf(card));
+    this.card.replaceChildren(when, made("p", "", card.title));
+    if (card.place) this.card.append(made("p", "quiet", card.place));
+    if (card.who) this.card.append(made("p", "quiet", card.who));
+    this.card.append(...this.answers(card, this.open, "card"));
+  }
+
+  // Three buttons, as long as an answer changes something; each of them sends the mail that a calendar sends.
+  answers(event, number, where) {
+    if (!event.times.length) return [];
+    const holder = made("div", "answers");
+    holder.setAttribute("role", "group");
+    holder.setAttribute("aria-label", `Answer: ${event.title}, ${event.day}`);
+    const times = made("div", "times");
+    times.hidden = true;
+    const button = (words, key, press) => {
+      const element = made("button", "", words);
+      element.type = "button";
+      element.dataset.key = `${this.who} ${where} ${number} ${key}`;
+      element.addEventListener("click", press);
+      return element;
+    };
+    const answer = (words) => () => move(`/demo/mail/${number}/rsvp`, words);
+    const another = button("Another time", "another", () => {
+      times.hidden = !times.hidden;
+      another.setAttribute("aria-expanded", String(!times.hidden));
+    });
+    another.setAttribute("aria-label", "Propose another time");
+    another.setAttribute("aria-expanded", "false");
+    times.append(...event.times.map(({ at, says }) => button(says, at, answer(at))));
+    const accept = button("Accept", "accept", answer("accept"));
+    const decline = button("Decline", "decline", answer("decline"));
+    accept.setAttribute("aria-pressed", String(event.answer === "ACCEPTED"));
+    decline.setAttribute("aria-pressed", String(event.answer === "DECLINED"));
+    holder.append(accept, decline, another, times);
+    return [holder];
   }
 
   drawList() {
@@ -94,6 +161,7 @@ class Mailbox {
     this.letter.hidden = false;
     this.root.classList.add("reading");
     this.drawList();
+    this.drawCard();
     await this.show("page");
     if (this.name === "Ana") this.subject.focus({ preventScroll: true });
   }
@@ -132,6 +200,10 @@ class Mailbox {
     if (!words) return this.words.focus();
     if (await move(`/demo/mail/${this.open}/reply`, words)) this.words.value = "";
   }
+}
+
+function stateOf({ state, answer }) {
+  return made("span", `state is-${answer.toLowerCase()}`, state);
 }
 
 // An edit is looked at before it can be published, and once more where the text or the clock has moved since.
@@ -227,12 +299,19 @@ let asking = false;
 
 function running(is) {
   document.body.classList.toggle("runs", is);
-  for (const button of [...presses, ...mailboxes.map((mailbox) => mailbox.send), editor.looking]) button.disabled = is;
+  const answers = document.querySelectorAll(".answers button");
+  const sends = mailboxes.map((mailbox) => mailbox.send);
+  for (const button of [...presses, ...sends, ...answers, editor.looking]) button.disabled = is;
   editor.publishing.disabled = is || !editor.looked;
   if (!is && pressed) {
-    if (document.activeElement === document.body) pressed.focus();
+    if (document.activeElement === document.body) (drawnAgain(pressed) ?? pressed).focus();
     pressed = null;
   }
+}
+
+// A button that was pressed may have been drawn anew since.
+function drawnAgain({ isConnected, dataset }) {
+  return isConnected || !dataset.key ? null : document.querySelector(`[data-key="${CSS.escape(dataset.key)}"]`);
 }
 
 async function move(path, body, tell = () => {}) {

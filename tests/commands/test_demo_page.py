@@ -244,7 +244,7 @@ async def test_a_hostile_subject_comes_as_words_in_the_same_json(world: World, w
     answer = await web.get("/demo/state")
     after = answer.json()
     assert answer.headers["Content-Type"] == "application/json" and b"<" not in answer.content
-    assert after["mailboxes"][ANA][0]["subject"] == HOSTILE
+    assert after["mailboxes"][ANA]["mails"][0]["subject"] == HOSTILE
     assert before.keys() == after.keys() and before["everyone"] == after["everyone"]
     mail = await web.get(f"/demo/mail/{number}")
     assert b"<" not in mail.content and HOSTILE in json.loads(mail.content)["text"]
@@ -304,7 +304,7 @@ async def test_another_site_can_change_nothing(world: World, web: httpx2.AsyncCl
 
 async def test_the_page_itself_can_send_a_real_reply(world: World, web: httpx2.AsyncClient):
     own = {"Origin": world.installation.settings.url, "Sec-Fetch-Site": "same-origin"}
-    number = (await web.get("/demo/state")).json()["mailboxes"][ANA][0]["number"]
+    number = (await web.get("/demo/state")).json()["mailboxes"][ANA]["mails"][0]["number"]
     answer = await web.post(f"/demo/mail/{number}/reply", headers=own, content="7, 4, 6")
     assert answer.status_code == 202
     state = await when_idle(web)

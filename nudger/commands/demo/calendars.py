@@ -103,14 +103,14 @@ def _entries(raw: bytes) -> Iterator[Entry]:
 
 def _entry(method: str, event: Any) -> Entry:
     organizer, attendee = event["ORGANIZER"], event["ATTENDEE"]
-    starts, ends = (event[name].dt.astimezone(UTC) for name in ("DTSTART", "DTEND"))
-    if starts.year < 1971 or ends.year > 9000 or ends < starts:
-        raise ValueError("this is no time")
+    stamp, starts, ends = (_instant(event[name].dt) for name in ("DTSTAMP", "DTSTART", "DTEND"))
+    if ends < starts:
+        raise ValueError("it ends before it begins")
     return Entry(
         method=method,
         uid=str(event["UID"]),
         sequence=int(event.get("SEQUENCE", 0)),
-        stamp=event["DTSTAMP"].dt.astimezone(UTC),
+        stamp=stamp,
         starts=starts,
         ends=ends,
         title=_words(event.get("SUMMARY", "")),
@@ -122,6 +122,13 @@ def _entry(method: str, event: Any) -> Entry:
         asks=str(attendee.params.get("RSVP", "FALSE")).upper() == "TRUE",
         state=str(attendee.params.get("PARTSTAT", UNANSWERED)).upper(),
     )
+
+
+def _instant(said: datetime) -> datetime:
+    """Return a time in UTC. Raises where it has no zone, for nobody can tell when that is, or is not of our days."""
+    if said.tzinfo is None or not 1971 < said.year < 2199:
+        raise ValueError("this is no time that can be shown")
+    return said.astimezone(UTC)
 
 
 def _address(value: Any) -> str:

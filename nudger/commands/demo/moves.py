@@ -5,22 +5,24 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import aiosmtplib
 
+from nudger.commands.demo.calendars import entry_in
+from nudger.commands.demo.cards import HOME
 from nudger.commands.demo.cast import ANA, BEN
 from nudger.commands.demo.edit import Editor
 from nudger.commands.demo.post import Received, write_back
+from nudger.commands.demo.rsvp import rsvp
 from nudger.commands.demo.world import World
 from nudger.errors import NudgerError
 from nudger.store.tables import Inbound
 
 log = logging.getLogger(__name__)
 
-HOME = ZoneInfo("Europe/London")
 BETWEEN_ROUNDS = 1.0
+A_SECOND = timedelta(seconds=1)
 
 
 class Moves:
@@ -67,7 +69,27 @@ class Moves:
             async with self._world.busy:
                 await self._world.turn()
 
-        return self._begin("reply", send, _what_was_read)
+        return self._begin("reply", send, lambda _: _what_was_read("reply"))
+
+    def rsvp(self, mail: Received, partstat: str, starts: datetime | None = None) -> bool:
+        """Answer an invitation as the calendar of the one who got *mail*; False where something runs already."""
+
+        async def answer() -> None:
+            at = self._next_second(mail.recipient)
+            raw = await rsvp(mail, partstat, self._world.players.listener_port, at, starts=starts)
+            self._world.post.sent[mail.recipient].append(raw)
+            async with self._world.busy:
+                await self._world.turn()
+
+        return self._begin("rsvp", answer, lambda _: _what_was_read("answer"))
+
+    def _next_second(self, email: str) -> datetime:
+        """Return now, or a second after somebody's last answer: the demo's clock stands still between two presses,
+        and the newer of two answers is told by its time (RFC 5546 2.1.5).
+        """
+        now = self._world.clock.now()
+        last = [entry_in(raw) for raw in self._world.post.sent[email][-1:]]
+        return max([now, *(entry.stamp + A_SECOND for entry in last if entry is not None)])
 
     def publish(self, text: str) -> bool:
         """Let *text* be the journey from now on; False where something runs already."""
@@ -125,6 +147,6 @@ def _mails(count: int) -> str:
     return "1 new mail" if count == 1 else f"{count} new mails"
 
 
-def _what_was_read(_seen: int) -> str:
+def _what_was_read(what: str) -> str:
     newest = Inbound.select().order_by(Inbound.id.desc()).first()
-    return f"The reply went by mail and was read: {newest.outcome}." if newest is not None else ""
+    return f"The {what} went by mail and was read: {newest.outcome}." if newest is not None else ""

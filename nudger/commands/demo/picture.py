@@ -2,13 +2,16 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from nudger.commands.demo import reading
+from nudger.commands.demo.calendars import calendar
+from nudger.commands.demo.cards import HOME, ahead, card
 from nudger.commands.demo.cast import ANA, BEN
 from nudger.commands.demo.guide import guide
-from nudger.commands.demo.moves import HOME, Moves
+from nudger.commands.demo.moves import Moves
 from nudger.commands.demo.post import Received
 from nudger.commands.demo.strip import everyone, newest, shortly
 from nudger.commands.demo.world import World
@@ -48,7 +51,8 @@ class Painter:
         """Return what differs whenever anything does: SQLite counts the changes of this connection and of others."""
         own = database.execute_sql("SELECT total_changes()").fetchone()
         others = database.execute_sql("PRAGMA data_version").fetchone()
-        post, moves = len(self._world.post.received), (self._moves.running, self._moves.said)
+        post = (len(self._world.post.received), sum(map(len, self._world.post.sent.values())))
+        moves = (self._moves.running, self._moves.said)
         return (own, others, post, self._world.clock.now(), moves, self.asked_why)
 
     def _draw(self) -> dict[str, Any]:
@@ -61,9 +65,19 @@ class Painter:
             "running": self._moves.running,
             "said": self._moves.said,
             "guide": guide(self._world.anas, asked_why=self.asked_why, ended=ended),
-            "mailboxes": {who: [listed(mail) for mail in self._world.post.mailbox(who)[::-1]] for who in MINE},
+            "mailboxes": {who: self._mailbox(who, now) for who in MINE},
             "everyone": everyone(),
             "newest": newest(ANA, BEN, now),
+        }
+
+    def _mailbox(self, who: str, now: datetime) -> dict[str, Any]:
+        """Return the mails of one of the two, the newest first, and what these mails make of their calendar."""
+        post = self._world.post
+        mails = post.mailbox(who)
+        entries = calendar(mails, post.sent[who])
+        return {
+            "mails": [listed(mail) | {"card": card(mail, entries, now)} for mail in mails[::-1]],
+            "ahead": ahead(entries, now),
         }
 
 

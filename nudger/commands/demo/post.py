@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class Post:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.received: list[Received] = []
+        self.sent: dict[str, list[bytes]] = defaultdict(list)  # what somebody's calendar has answered, the oldest first
         self.port = 0
 
     def mailbox(self, email: str) -> list[Received]:

@@ -1,6 +1,7 @@
 """The demo's page: one page, one answer that says how everything stands, and a few things to press."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from nudger.commands.demo import reading
+from nudger.commands.demo.calendars import invitation
 from nudger.commands.demo.gate import Endpoint, from_here
 from nudger.commands.demo.moves import Moves
 from nudger.commands.demo.picture import MINE, Painter, listed, plain_json
@@ -21,6 +23,8 @@ from nudger.mail.locales import ENGLISH
 from nudger.web.pages import HEADERS, Pages
 
 MOST_BYTES, MOST_WORDS = 64_000, 10_000
+A_YEAR = timedelta(days=366)
+ANSWERS = {"accept": "ACCEPTED", "decline": "DECLINED"}
 
 PAGE_HEADERS = HEADERS | {
     "Content-Security-Policy": (
@@ -50,6 +54,7 @@ class Screen:
             _route("/demo/outside", self.outside),
             _route("/demo/press/{button}", self.press, "POST"),
             _route("/demo/mail/{number:int}/reply", self.reply, "POST"),
+            _route("/demo/mail/{number:int}/rsvp", self.rsvp, "POST"),
             _route("/demo/mail/{number:int}/why", self.why, "POST"),
             _route("/demo/edit", self.edit),
             _route("/demo/edit/look", self.look, "POST"),
@@ -98,6 +103,17 @@ class Screen:
         if mail is None or not words:
             return PlainTextResponse("There is nothing to send.", 400, HEADERS)
         return _begun(self._moves.reply(mail, words))
+
+    async def rsvp(self, request: Request) -> Response:
+        """Answer the invitation of a mail: "accept", "decline", or a time that is proposed instead."""
+        mail = self._mail(request)
+        if mail is None or invitation(mail) is None:
+            return PlainTextResponse("There is no invitation to answer.", 400, HEADERS)
+        words = await _words(request)
+        starts = _ahead(words, self._world.clock.now())
+        if words not in ANSWERS and starts is None:
+            return PlainTextResponse("Say accept, decline, or a time ahead.", 400, HEADERS)
+        return _begun(self._moves.rsvp(mail, ANSWERS.get(words, "TENTATIVE"), starts))
 
     async def why(self, request: Request) -> Response:
         mail = self._mail(request)
@@ -150,6 +166,15 @@ async def _words(request: Request) -> str:
     body = await _body(request, MOST_BYTES)
     words = body.decode("utf-8", "replace").replace("\r\n", "\n") if len(body) <= MOST_BYTES else ""
     return "".join(letter for letter in words if letter == "\n" or letter.isprintable()).strip()[:MOST_WORDS]
+
+
+def _ahead(said: str, now: datetime) -> datetime | None:
+    """Return a time of the next year, in ISO 8601 with its offset; None for anything else."""
+    try:
+        starts = datetime.fromisoformat(said)
+        return starts if now < starts < now + A_YEAR else None
+    except (ValueError, TypeError, OverflowError):  # no time, one without an offset, or none that anybody will see
+        return None
 
 
 async def _journey(request: Request) -> str:
