@@ -199,7 +199,7 @@ def test_why_and_status_tell_what_is_on_hold_since_when_and_why(a_service: Make)
         (Scope.JOURNEY, "first-tlak", 'no journey was published as "first-tlak"; did you mean first-talk?'),
         (Scope.PERSON, "anna@example.org", f'nobody is known as "anna@example.org"; did you mean {ANA}'),
         (Scope.PERSON, "zzz", "none is near"),
-        (Scope.TEMPLATE, "stepp", 'there is no mail "stepp"; there are admin-for-a-human'),
+        (Scope.TEMPLATE, "stepp", 'there is no mail "stepp"; there are admin-complained, admin-for-a-human'),
     ],
 )
 def test_what_nobody_knows_is_refused_with_what_is_near(a_service: Make, scope: Scope, name: str, sentence: str):
