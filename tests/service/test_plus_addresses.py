@@ -8,7 +8,7 @@ import pytest
 from cast import ANA, BEN, Mail, Service
 from in_calendars import JOURNEY, begun, calendars
 
-from nudger.service.collect import keep
+from nudger.service.collect import UNKNOWN_ANSWER, keep
 from nudger.store.tables import Inbound, SlotAttendee
 
 Make = Callable[..., Service]
@@ -82,12 +82,12 @@ def test_somebody_else_with_our_message_id_finishes_nothing_and_the_right_person
 
 @pytest.mark.parametrize("claimed", ["", "<1@example.org>", f"<{'0' * 30}@example.org>", "<>", "<'>", "<\u0131@x>"])
 def test_the_right_person_without_any_sign_of_our_mail_finishes_nothing(service: Service, claimed: str):
-    assert write(service, "DONE", In_Reply_To=claimed, References=claimed) == "unmatched"
+    assert write(service, "DONE", In_Reply_To=claimed, References=claimed) == UNKNOWN_ANSWER
     assert service.step("read") == "open"
 
 
 def test_a_made_up_mark_in_the_subject_is_none(service: Service):
-    assert write(service, "DONE", subject=f"Re: hello [{'a' * 32}]") == "unmatched"
+    assert write(service, "DONE", subject=f"Re: hello [{'a' * 32}]") == UNKNOWN_ANSWER
 
 
 def test_a_forward_of_our_mail_finishes_nothing(service: Service):
