@@ -139,7 +139,7 @@ class World:
         while self._acts and self._acts[0][0] <= now:
             _, _, nudge = heapq.heappop(self._acts)
             act = record.Act(nudge.person_id, "link", f"link/{nudge.id}", now)
-            act_on([nudge], act, lambda _: self._dice)
+            act_on(self.installation, [nudge], act, lambda _: self._dice)
 
 
 def _manager(number: int, size: int) -> int:

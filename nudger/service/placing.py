@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from nudger.journey.clock import local_date, working_days_after
 from nudger.journey.fitting import Span, Wanted, first_fit, fits, fits_at, on_their_own
 from nudger.journey.receipts import Given, Verb
-from nudger.journey.slots import Time
+from nudger.journey.slots import Slot, State, Time
 from nudger.mail.links import uid
 from nudger.service import record
 from nudger.service.installation import Installation
@@ -61,12 +61,15 @@ def who_attends(standing: Standing, step: str) -> tuple[int, ...]:
 def other_times(standing: Standing, step: str, now: datetime) -> list[datetime]:
     """Return when else the slot of a step may begin, on different days, in UTC."""
     attending = who_attends(standing, step)
-    slot = standing.progress.slots.placed(step)
     windows = [standing.planned.window_of(person) for person in attending]
     busy = _taken(standing, step, attending, now)
-    if slot is not None:
-        busy.append(Span(slot.starts, slot.ends))
+    busy += [Span(slot.starts, slot.ends) for slot in standing.progress.slots if slot.step == step and _is_known(slot)]
     return fits(_wanted(standing, step), windows, busy, now, OFFERED)
+
+
+def _is_known(slot: Slot) -> bool:
+    """Tell whether this is the time that stands, or one that somebody didn't want: neither is another one."""
+    return slot.time.in_calendar and (slot.is_placed or slot.state is State.DROPPED)
 
 
 def move(installation: Installation, enrolment: int, step: str, starts: datetime, act: record.Act) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from connectors.memory import Memory
 from nudger.journey.desired import Touch
 from nudger.journey.personas import BUILT_IN
-from nudger.service import record
+from nudger.service import placing, record
 from nudger.service.clock import MovableClock
 from nudger.service.deliver import next_moment
 from nudger.service.settings import Settings
@@ -48,6 +48,8 @@ def really_lived(plan: Plan, ran: Ran, folder: Path) -> Memory:
                 act = record.Act(did.person, "link", f"link/{nudge.id}", now, given=given)
                 if nudge.touch == Touch.PAUSE:
                     record.resume(nudge.enrolment_id, act)
+                elif given.time is not None:
+                    assert placing.move(installation, nudge.enrolment_id, nudge.step, given.time.starts, act)
                 else:
                     record.complete(nudge.enrolment_id, nudge.step, act)
         while (next_moment(now) or until) <= now:

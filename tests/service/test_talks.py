@@ -165,6 +165,7 @@ def test_declined_by_the_manager_it_leaves_both_calendars_and_he_is_offered_othe
     mail = service.newest(BEN)
     assert "Choose another time" in mail.text
     assert len(times(service, mail)) == 3
+    assert at(10, 10).isoformat() not in times(service, mail), "what he declined is not offered again"
     choose(service, mail, when=times(service, mail)[1])
     service.turn()
     assert in_calendar(service, ANA) == in_calendar(service, BEN) != {}

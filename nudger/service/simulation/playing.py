@@ -8,6 +8,7 @@ from random import Random
 from nudger.journey.definition import Journey, Seen
 from nudger.journey.desired import WRITES, Touch
 from nudger.journey.receipts import NOTHING, Given
+from nudger.journey.slots import Time
 from nudger.service import placing, record
 from nudger.service.installation import Installation
 from nudger.store import enrolments
@@ -29,8 +30,10 @@ def act_on(
     done: list[tuple[Nudge, Given]] = []
     asking = [nudge for nudge in nudges if nudge.touch is Touch.PAUSE or (nudge.step and nudge.touch not in ONLY_TELLS)]
     for enrolment, some in groupby(asking, lambda nudge: nudge.enrolment_id):
-        now = [nudge for nudge in some if not _resumes(nudge, act) and not _is_for_later(installation, nudge, act)]
-        steps = {nudge.step: nudge for nudge in now}
+        now = [nudge for nudge in some if not _resumes(nudge, act)]
+        found = [(nudge, time) for nudge in now if (time := _arranged(installation, nudge, act)) is not None]
+        done += [(nudge, Given(time=time)) for nudge, time in found]
+        steps = {nudge.step: nudge for nudge in now if not _is_ahead(nudge, act)}
 
         def does(standing: Standing, steps: Mapping[str, Nudge] = steps) -> Mapping[str, record.Act]:
             return {
@@ -44,17 +47,22 @@ def act_on(
     return done
 
 
-def _is_for_later(installation: Installation, nudge: Nudge, act: record.Act) -> bool:
-    """Tell whether the step has a time ahead; find one for a talk that has none."""
+def _arranged(installation: Installation, nudge: Nudge, act: record.Act) -> Time | None:
+    """Find a time for a talk that has none, where somebody is asked for it; return it."""
     standing = enrolments.standing(nudge.enrolment_id)
-    step = standing.journey.step(nudge.step)
-    if step.slot is None or standing.asks(step.key) != act.person:
-        return False
-    slot = standing.progress.slots.placed(step.key)
-    if slot is not None:
-        return act.at < slot.starts
-    times = placing.other_times(standing, step.key, act.at) if placing.wants_a_time(standing, step.key) else []
-    return bool(times) and placing.move(installation, standing.id, step.key, times[0], act)
+    if standing.asks(nudge.step) != act.person or not placing.wants_a_time(standing, nudge.step):
+        return None
+    times = placing.other_times(standing, nudge.step, act.at)
+    if not times or not placing.move(installation, standing.id, nudge.step, times[0], act):
+        return None
+    slot = enrolments.standing(standing.id).progress.slots.placed(nudge.step)
+    return slot.time if slot is not None else None
+
+
+def _is_ahead(nudge: Nudge, act: record.Act) -> bool:
+    """Tell whether the step has a time that is still to come: it is done then."""
+    slot = enrolments.standing(nudge.enrolment_id).progress.slots.placed(nudge.step)
+    return slot is not None and act.at < slot.starts
 
 
 def _resumes(nudge: Nudge, act: record.Act) -> bool:
