@@ -10,6 +10,7 @@ days and seven days in a row of each person's own calendar.
 
 import argparse
 import json
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -26,6 +27,7 @@ def main() -> None:
     told = _arguments()
     began = perf_counter()
     with tempfile.TemporaryDirectory(prefix="nudger-year-") as folder:
+        logging.getLogger("nudger").setLevel(logging.ERROR)
         world = World(Path(folder), size=told.people, weeks=told.weeks, seed=told.seed)
         world.live()
         year = judge(world.mails, world.installation.settings.budget.of(None))

@@ -1,7 +1,6 @@
 """Many people on three journeys each, in all roles, whose acts follow from the mails they get."""
 
 import heapq
-import logging
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -62,7 +61,6 @@ class World:
         self.installation = Installation.open(Settings.model_validate(told), self.clock, ROOT / "templates")
         if not is_shared():
             database.execute_sql("PRAGMA synchronous = OFF")  # no power fails in this story
-        logging.getLogger("nudger").setLevel(logging.ERROR)
         self.mails: list[Mail] = []
         self.ends = BEGINS + timedelta(weeks=weeks)
         self._dice = Random(seed)

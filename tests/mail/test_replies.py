@@ -391,6 +391,7 @@ PIECES = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 @given(pieces=st.lists(PIECES | st.binary(max_size=8), max_size=40))
 @example([b"Content-Type: text/html; charset=", b'"\x00"', b"\n\n", b"DONE"])
+@example([b"Content-Type: text/html; charset=", b"\x00", b"Content-Type: multipart/mixed; boundary=b\n", b"\x80"])
 def test_whatever_a_stranger_sends_is_answered(pieces: list[bytes]):
     reply = interpret_mail(b"".join(pieces))
     assert reply.kind in Kind

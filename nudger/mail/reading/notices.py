@@ -6,11 +6,10 @@ comes below, after a line that says so. The phrases are tables here, and a new p
 
 import re
 from collections.abc import Iterable, Iterator
-from email.message import Message
 
 from nudger.mail.html import text_of
 from nudger.mail.reading.headers import addresses_in, headers_of, in_words
-from nudger.mail.reading.parts import Mail
+from nudger.mail.reading.parts import Mail, inner_parts
 from nudger.mail.reading.rules import rules
 from nudger.mail.reading.statuses import address_in
 
@@ -123,9 +122,9 @@ def returned_headers(mail: Mail, copy: str = "") -> str:
     """The headers of our own mail, by the copy that came back."""
     texts = [copy]
     for part in mail.parts:
-        payload = part.message.get_payload()
-        if part.type == "message/rfc822" and isinstance(payload, list) and isinstance(payload[0], Message):
-            texts.append("\n".join(f"{name}: {each}" for name, many in headers_of(payload[0]).items() for each in many))
+        inner = inner_parts(part.message)
+        if part.type == "message/rfc822" and inner:
+            texts.append("\n".join(f"{name}: {each}" for name, many in headers_of(inner[0]).items() for each in many))
         elif part.type == "text/rfc822-headers":
             texts.append(part.text(16_000))
     return "\n\n".join(texts)[:TEXT]

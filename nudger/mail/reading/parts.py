@@ -52,16 +52,12 @@ class Part:
 
     def report(self) -> str:
         """Return the text of a report in fields, whose blocks the parser takes for mails (RFC 3464 2.1, RFC 5965 3)."""
-        payload = self.message.get_payload()
-        if not isinstance(payload, list):
+        if not self.message.is_multipart():
             return self.text()
         blocks: list[str] = []
-        for block in payload[:BLOCKS]:
-            if not isinstance(block, Message):
-                continue
-            rest = block.get_payload()
+        for block in inner_parts(self.message)[:BLOCKS]:
             fields = [f"{name}: {each}" for name, many in headers_of(block).items() for each in many]
-            blocks.append("\n".join([*fields, rest[:TEXT] if isinstance(rest, str) else ""]))
+            blocks.append("\n".join([*fields, _written(block)]))
         text = "\n\n".join(blocks)[:TEXT]
         if str(self.message.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
             with suppress(ValueError):
@@ -144,14 +140,29 @@ def _parts(message: Message) -> Iterator[Part]:
             return
         part, inside = waiting.pop()
         kind = _type(part)
-        payload = part.get_payload()
-        if not isinstance(payload, list) or (kind.startswith("message/") and kind != "message/rfc822"):
+        inner = inner_parts(part)
+        if not part.is_multipart() or (kind.startswith("message/") and kind != "message/rfc822"):
             yield Part(part, kind, _name(part), part.get_content_disposition() == "attachment", inside)
         elif kind == "message/rfc822":
             yield Part(part, kind, _name(part), True, inside)
-            waiting += [(each, kind) for each in reversed(payload) if isinstance(each, Message)]
+            waiting += [(each, kind) for each in reversed(inner)]
         else:
-            waiting += [(each, inside) for each in reversed(payload) if isinstance(each, Message)]
+            waiting += [(each, inside) for each in reversed(inner)]
+
+
+def inner_parts(part: Message) -> list[Message]:
+    """The parts that this one holds; a text is never asked for, since to decode it may fail."""
+    payload = part.get_payload() if part.is_multipart() else []
+    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
+
+
+def _written(block: Message) -> str:
+    """What a block of a report says below its fields, as it is written."""
+    try:
+        rest = block.get_payload() if not block.is_multipart() else ""
+    except (LookupError, ValueError, UnicodeError):
+        return ""
+    return rest[:TEXT] if isinstance(rest, str) else ""
 
 
 def _type(part: Message) -> str:
