@@ -1,5 +1,6 @@
 """What a step's page asks beside words, and what the fields that came back amount to."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -102,7 +103,9 @@ def _score(form: Form, fields: Fields) -> int | None:
 
 
 def in_words(form: Form, text: str) -> Fields | None:
-    """Return the fields that a reply in plain text fills in: numbers in their order, or "yes"; None where it doesn't.
+    """Return the fields that a reply in plain text fills in; None where it doesn't.
+
+    Numbers or the letters of choices, in their order, or "yes".
 
     >>> asks, sums_up = (Rated(f"rate.{key}", key, Scale(), False) for key in ("asks", "sums-up"))
     >>> form = Form(rated=(asks, sums_up))
@@ -110,17 +113,43 @@ def in_words(form: Form, text: str) -> Fields | None:
     {'rate.asks': ('4',), 'rate.sums-up': ('7',)}
     >>> in_words(Form(seen=tuple(Seen)), "Not yet, I was away.")
     {'seen': ('not-yet',)}
+    >>> colours = Question(ask="Which?", choices=("Red", "Green", "Blue"), right=("Blue",))
+    >>> in_words(Form(questions=(Asked("question.1", colours),)), "C!")
+    {'question.1': ('Blue',)}
     """
     first = text.strip().splitlines()[0].strip() if text.strip() else ""
     if form.seen:
         return _seen_in(first, form.seen)
+    if form.questions:
+        return _lettered(form, first)
     words = [word.rstrip(".") for word in text.replace(",", " ").replace(";", " ").split()]
-    if not form.rated or len(words) < len(form.rated) or form.questions:
+    if not form.rated or len(words) < len(form.rated):
         return None
     numbers = words[: len(form.rated)]
     if not all(number.isdecimal() for number in numbers):
         return None
     return {each.name: (number,) for each, number in zip(form.rated, numbers, strict=True)}
+
+
+def has_letters(form: Form) -> bool:
+    """Tell whether all questions of a quiz have choices, so that each can be answered by a letter."""
+    return bool(form.questions) and not form.rated and all(each.question.choices for each in form.questions)
+
+
+def _lettered(form: Form, line: str) -> Fields | None:
+    """Read a letter for each question, or several where several are right: "b a c", "1b, 2. ac"."""
+    words = NUMBER_BEFORE.sub(r"\1", line.casefold().rstrip(".! ")).replace(",", " ").replace(";", " ").split()
+    if not has_letters(form) or len(words) != len(form.questions):
+        return None
+    said: dict[str, tuple[str, ...]] = {}
+    for number, (asked, word) in enumerate(zip(form.questions, words, strict=True), start=1):
+        read, question = LETTERED.fullmatch(word), asked.question
+        places = [ord(letter) - ord("a") for letter in dict.fromkeys(read[2])] if read is not None else []
+        is_choice = places and max(places) < len(question.choices) and (len(places) == 1 or question.has_several)
+        if read is None or not is_choice or read[1] not in ("", str(number)):
+            return None
+        said[asked.name] = tuple(question.choices[place] for place in places)
+    return said
 
 
 def beside(form: Form, text: str) -> str:
@@ -136,10 +165,15 @@ def beside(form: Form, text: str) -> str:
         first = text.partition("\n")[0].casefold()
         said = next((word for seen in Seen for word in _said_as(seen, first)), "")
         return text[len(said) :].lstrip(BETWEEN)
+    if form.questions:
+        return text.partition("\n")[2].strip()
     for _ in form.rated:
         text = text.lstrip("0123456789").lstrip(BETWEEN)
     return text
 
+
+NUMBER_BEFORE = re.compile(r"(\d+)[.):]?\s*(?=[a-z])")  # of a question, before its letter
+LETTERED = re.compile(r"(\d*)([a-h]+)")
 
 BETWEEN = " \n\t,;.!:–-。、！"
 

@@ -33,7 +33,8 @@ class StepFacts:
     that an answer in own words is asked for. *form* tells what else is: "rate" (a number for each of *rates*, such as
     *example*), "quiz", "seen" (yes, partly or not yet), "pass-on" (yes or no), or nothing. *about* is the title of
     the step that a question is about. *is_ahead* says that the day it is due on is still to come.
-    *others* is how many began with the reader, where more than half of them have done it; else 0.
+    *others* is how many began with the reader, where more than half of them have done it; else 0. *questions* are
+    those of a quiz with their choices, "Which? a) Red b) Blue", where each can be answered by a letter.
     """
 
     key: str
@@ -52,6 +53,7 @@ class StepFacts:
     due: str
     is_ahead: bool = False
     others: int = 0
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

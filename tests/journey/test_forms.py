@@ -26,6 +26,13 @@ steps:
       - {ask: One?, choices: [a, b], right: a}
       - {ask: Two?, choices: [a, b, c], right: [a, b]}
       - {ask: Who?, right: [Ana, Ana Lopez]}
+  - key: letters
+    kind: quiz
+    title: Letters
+    ask: Check it.
+    questions:
+      - {ask: One?, choices: ["3", "4"], right: "4"}
+      - {ask: Two?, choices: [Red, Green, Blue], right: [Red, Blue]}
   - {key: try, kind: practise, title: Try, ask: Try it., validate: manager}
   - {key: seen-1, kind: feedback, title: Seen, ask: Seen?, by: manager, rate: asks}
 """,
@@ -98,7 +105,20 @@ def test_a_step_that_is_only_done_asks_nothing():
         ("try.seen", "まだわかりません", None),
         ("try.seen", "Yesterday I was away", None),
         ("try.seen", "", None),
-        ("check", "a a b", None),
+        ("check", "a a b", None),  # one of its questions has no choices
+        ("letters", "b a", {"question.1": ("4",), "question.2": ("Red",)}),
+        ("letters", "B, ca.\n\nThanks", {"question.1": ("4",), "question.2": ("Blue", "Red")}),
+        ("letters", "1. b 2) ac!", {"question.1": ("4",), "question.2": ("Red", "Blue")}),
+        ("letters", "1b; 2aa", {"question.1": ("4",), "question.2": ("Red",)}),
+        ("letters", "b", None),
+        ("letters", "b a c", None),
+        ("letters", "ab a", None),  # one is right, and two were named
+        ("letters", "c a", None),
+        ("letters", "2b 1a", None),
+        ("letters", "b d", None),
+        ("letters", "be cab", None),
+        ("letters", "4 Red", None),
+        ("letters", "", None),
     ],
 )
 def test_a_reply_in_plain_text_fills_in_the_form(key, text, fields):

@@ -68,10 +68,21 @@ def test_what_fills_in_no_number_for_each_line_finishes_nothing_and_is_asked_abo
     assert {event.words for event in Event.select() if event.words} == ({kept} if kept else set())
 
 
-def test_a_quiz_is_answered_on_its_page_alone(forms: Service):
+def test_a_quiz_is_answered_by_letters(forms: Service):
     forms.reply(forms.newest(ANA), "4 7")
     forms.live(days=1)
-    forms.reply(forms.newest(ANA), "a")
+    mail = forms.newest(ANA)
+    assert "One? a) a b) b" in mail.text and "a letter for each" in mail.text
+    forms.reply(mail, "B\n\nHard!")
+    forms.turn()
+    assert (forms.step("check"), outcomes()[-1]) == ("done", "done")
+    assert (given.read(receipt("check").given).score, receipt("check").words) == (0, "Hard!")
+
+
+def test_a_quiz_is_not_answered_by_what_is_no_letter_of_it(forms: Service):
+    forms.reply(forms.newest(ANA), "4 7")
+    forms.live(days=1)
+    forms.reply(forms.newest(ANA), "c")
     forms.turn()
     assert (forms.step("check"), outcomes()[-1]) == ("open", "asked to fill in the form")
     assert forms.pages.get(forms.newest(ANA).link).status_code == 200

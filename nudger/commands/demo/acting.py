@@ -125,7 +125,7 @@ class Players:
         if "Go on" in page:
             self._came_back.add(actor.email)
         filled = fill_in(page, actor.luck)
-        reply = as_reply(filled)
+        reply = as_reply(filled, page)
         if by_reply and reply and actor.luck.random() < BY_REPLY and "Go on" not in page:
             await write_back(mail, reply, self.listener_port, now)
         else:

@@ -19,6 +19,8 @@ NUMBERED = re.compile(r"^- (\d+)\. (.*?): http", re.MULTILINE)
 WHEN = "/when"  # of a line of a brief
 OWN_MEETING = 0.3  # of talks
 
+LETTERS = "abcdefgh"
+
 Filled = dict[str, list[str]]
 
 
@@ -49,12 +51,15 @@ class _Page(HTMLParser):
                 self.several.add(name)
 
 
-def as_reply(filled: Filled) -> str:
-    """Return what somebody writes back instead of filling the page in so; empty where that can't be said in a mail."""
+def as_reply(filled: Filled, page: str) -> str:
+    """Return what somebody writes back instead of filling *page* in so; empty where that can't be said in a mail."""
     if [*filled] == ["words"]:
         return filled["words"][0]
     if not filled:
         return "Done"
+    choices = _Page(page).choices
+    if all(name.startswith("question.") and name in choices for name in filled):
+        return " ".join("".join(LETTERS[choices[name].index(value)] for value in filled[name]) for name in filled)
     if all(name.startswith("rate.") and values[0] for name, values in filled.items()):
         return ", ".join(values[0] for values in filled.values())
     return SEEN.get(filled.get("seen", [""])[0], "") if "words" not in filled else ""

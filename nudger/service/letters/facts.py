@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import cycle
 
 from nudger.journey.clock import local_date
 from nudger.journey.definition import Journey, Role, Step
 from nudger.journey.desired import WRITES, Touch
 from nudger.journey.eta import ENOUGH
-from nudger.journey.forms import Form, form_of
+from nudger.journey.forms import Form, form_of, has_letters
 from nudger.journey.opening import due_day, paced
 from nudger.journey.policy import Data
 from nudger.mail.asking import journey_in
@@ -42,6 +43,7 @@ ASKS_NOTHING = (
     *("roadblock", "later", "mails-return", "admin-mails-return", "complained", "admin-complained"),
     *("other-dates", "which-time"),
 )
+LETTERS = "abcdefgh"
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
 
 
@@ -148,6 +150,7 @@ def step_facts(standing: Standing, journey: Journey, step: Step, reader: Person,
         example=_example(form),
         about=journey.step(step.of).title if step.of and not step.is_written else "",
         due=due,
+        questions=_lettered(form),
     )
 
 
@@ -186,7 +189,19 @@ def _rated(journey: Journey, key: str, form: Form, words: Words, locale: str) ->
     return words.say("rated", locale, says=behaviour.says, lowest=str(scale.lowest), highest=str(scale.highest))
 
 
+def _lettered(form: Form) -> tuple[str, ...]:
+    """The questions of a quiz and their choices, where each can be answered by a letter."""
+    asked = [each.question for each in form.questions] if has_letters(form) else []
+    return tuple(
+        " ".join([each.ask, *(f"{letter}) {choice}" for letter, choice in zip(LETTERS, each.choices, strict=False))])
+        for each in asked
+    )
+
+
 def _example(form: Form) -> str:
+    if form.questions:
+        letters = zip(form.questions, cycle("acb"), strict=False)
+        return " ".join(min(letter, LETTERS[len(each.question.choices) - 1]) for each, letter in letters)
     within = [min(EXAMPLE[number % 5], rated.scale.highest) for number, rated in enumerate(form.rated)]
     return ", ".join(map(str, within))
 
