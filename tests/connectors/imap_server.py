@@ -56,7 +56,8 @@ class ImapServer:
     async def hangs_up(self) -> None:
         """Close every connection."""
         for writer in self._writers:
-            writer.transport.abort()
+            if not writer.is_closing():
+                writer.transport.abort()
         self._writers.clear()
         await asyncio.sleep(0.05)
 

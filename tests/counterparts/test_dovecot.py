@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from cast import Mail, Service, at
@@ -102,13 +104,16 @@ def send(mail: EmailMessage, port: int) -> None:
         server.send_message(mail)
 
 
-async def test_debians_own_way_of_keeping_mail_gives_each_mail_with_its_token(tmp_path_factory: pytest.TempPathFactory):
-    spool = tmp_path_factory.mktemp("spool")
-    spool.chmod(0o2775)
-    for folder in (spool, *spool.parents):
-        if not folder.stat().st_mode & 0o005:
-            folder.chmod(folder.stat().st_mode | 0o055)
-    shutil.chown(spool, "nobody", "mail")
+@pytest.fixture
+def spool() -> Iterator[Path]:
+    """A folder that whoever delivers may write to and nobody else closes, as pytest does with its own."""
+    with TemporaryDirectory(prefix="spool-") as folder:
+        Path(folder).chmod(0o2775)
+        shutil.chown(folder, "nobody", "mail")
+        yield Path(folder)
+
+
+async def test_debians_own_way_of_keeping_mail_gives_each_mail_with_its_token(spool: Path):
     with private_postfix({}, spool=spool) as port, private_dovecot(spool) as dovecot:
         kept, bookmark = Kept(), InMemory()
         async with reading(box(dovecot, "nobody", bookmark, address="nobody@example.org"), kept):
