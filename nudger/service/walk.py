@@ -1,7 +1,6 @@
 """Who gets a mail now, about what. Person by person, so that the day's budget sees the whole human."""
 
 import logging
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,7 +25,7 @@ from nudger.service.seats import Seats
 from nudger.service.time_of_others import Weeks
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
 from nudger.store.changes import Changes
-from nudger.store.database import is_shared, transaction
+from nudger.store.database import breathe, is_shared, transaction
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person
 from nudger.store.standing import Standing
@@ -35,7 +34,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 40  # people in one transaction, so that it stays short
 ASIDE = 20  # times as many due nudges are looked at where other walkers may have taken the first ones
-BREATH = 0.001  # seconds between two transactions, in which others get their turn
 POISON = timedelta(hours=1)
 EIGHT_DAYS = timedelta(days=8)
 A_DAY = timedelta(days=1)
@@ -64,7 +62,7 @@ def walk(installation: Installation) -> Counter[str]:
     while found := _visit_some(installation, now):
         tally += found
         if found.total() >= BATCH:
-            time.sleep(BREATH)
+            breathe()
     return tally
 
 

@@ -166,6 +166,12 @@ def in_batches(things: Sequence[Thing], few: int = BATCH) -> Iterator[Sequence[T
     """Yield *things* a *few* at a time, each few for a transaction of their own, so that none is long."""
     for start in range(0, len(things), few):
         yield things[start : start + few]
+        breathe()
+
+
+def breathe() -> None:
+    """Let others have their turn between two transactions; at a database in memory there is nobody else."""
+    if database.obj.database != ":memory:":
         time.sleep(BREATH)
 
 

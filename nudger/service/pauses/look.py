@@ -1,6 +1,5 @@
 """What a pause would mean, before anything is written."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,7 @@ from nudger.journey.pauses import Then
 from nudger.journey.plan import plan
 from nudger.service.pauses.target import Target
 from nudger.store import enrolments
-from nudger.store.database import BREATH
+from nudger.store.database import breathe
 from nudger.store.pauses import Said
 from nudger.store.standing import Standing
 
@@ -53,4 +52,4 @@ def _mails(standing: Standing) -> dict[str, object]:
 def _standings(ids: Sequence[int]) -> Iterator[Standing]:
     for start in range(0, len(ids), BATCH):
         yield from enrolments.standings(ids[start : start + BATCH]).values()
-        time.sleep(BREATH)
+        breathe()

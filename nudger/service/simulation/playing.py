@@ -30,39 +30,40 @@ def act_on(
     done: list[tuple[Nudge, Given]] = []
     asking = [nudge for nudge in nudges if nudge.touch is Touch.PAUSE or (nudge.step and nudge.touch not in ONLY_TELLS)]
     for enrolment, some in groupby(asking, lambda nudge: nudge.enrolment_id):
-        now = [nudge for nudge in some if not _resumes(nudge, act)]
-        found = [(nudge, time) for nudge in now if (time := _arranged(installation, nudge, act)) is not None]
-        done += [(nudge, Given(time=time)) for nudge, time in found]
-        steps = {nudge.step: nudge for nudge in now if not _is_ahead(nudge, act)}
+        steps = {nudge.step: nudge for nudge in some if not _resumes(nudge, act)}
+        talks: list[Nudge] = []
 
-        def does(standing: Standing, steps: Mapping[str, Nudge] = steps) -> Mapping[str, record.Act]:
+        def does(
+            standing: Standing, steps: Mapping[str, Nudge] = steps, talks: list[Nudge] = talks
+        ) -> Mapping[str, record.Act]:
+            mine = [nudge for step, nudge in steps.items() if standing.asks(step) == act.person]
+            talks += [nudge for nudge in mine if placing.wants_a_time(standing, nudge.step)]
             return {
-                step: replace(act, given=filled_in(standing.journey, step, dice(nudge)))
-                for step, nudge in steps.items()
-                if standing.asks(step) == act.person
+                nudge.step: replace(act, given=filled_in(standing.journey, nudge.step, dice(nudge)))
+                for nudge in mine
+                if nudge not in talks and not _is_ahead(standing, nudge.step, act)
             }
 
         acts = record.complete_together(enrolment, does) if steps else {}
         done += [(steps[step], each.given) for step, each in acts.items()]
+        done += [(nudge, Given(time=time)) for nudge in talks if (time := _arranged(installation, nudge, act))]
     return done
 
 
+def _is_ahead(standing: Standing, step: str, act: record.Act) -> bool:
+    """Tell whether the step has a time that is still to come: it is done then."""
+    slot = standing.progress.slots.placed(step)
+    return slot is not None and act.at < slot.starts
+
+
 def _arranged(installation: Installation, nudge: Nudge, act: record.Act) -> Time | None:
-    """Find a time for a talk that has none, where somebody is asked for it; return it."""
+    """Find a time for a talk that has none; return it."""
     standing = enrolments.standing(nudge.enrolment_id)
-    if standing.asks(nudge.step) != act.person or not placing.wants_a_time(standing, nudge.step):
-        return None
     times = placing.other_times(standing, nudge.step, act.at)
     if not times or not placing.move(installation, standing.id, nudge.step, times[0], act):
         return None
     slot = enrolments.standing(standing.id).progress.slots.placed(nudge.step)
     return slot.time if slot is not None else None
-
-
-def _is_ahead(nudge: Nudge, act: record.Act) -> bool:
-    """Tell whether the step has a time that is still to come: it is done then."""
-    slot = enrolments.standing(nudge.enrolment_id).progress.slots.placed(nudge.step)
-    return slot is not None and act.at < slot.starts
 
 
 def _resumes(nudge: Nudge, act: record.Act) -> bool:

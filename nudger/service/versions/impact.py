@@ -4,7 +4,6 @@ The versions are compared first. Where somebody stands is read in a few words fo
 the change can reach is planned, as they are and as they would be.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from nudger.journey.receipts import Lifecycle
 from nudger.journey.versions import carried_over, lived
 from nudger.service.versions.adopt import goes_on_at_once
 from nudger.store import enrolments, journeys, places
-from nudger.store.database import BREATH
+from nudger.store.database import breathe
 from nudger.store.journeys import Version
 from nudger.store.standing import Onto, Standing
 
@@ -104,4 +103,4 @@ def _in_calendars(standing: Standing) -> set[str]:
 def _standings(ids: Sequence[int]) -> Iterator[Standing]:
     for start in range(0, len(ids), BATCH):
         yield from enrolments.standings(ids[start : start + BATCH]).values()
-        time.sleep(BREATH)
+        breathe()
