@@ -20,7 +20,8 @@ from random import Random
 from time import time
 
 import connectors.smtp
-from nudger.commands.opening import sender_of, templates_folder
+from nudger.commands.connecting import sender_of
+from nudger.commands.opening import templates_folder
 from nudger.commands.work import only_worker
 from nudger.mail.locales import ENGLISH
 from nudger.mail.templates import Templates

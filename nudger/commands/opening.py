@@ -2,29 +2,19 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from importlib import import_module
 from pathlib import Path
-from typing import cast
 
-from nudger.commands.tokens import tokens_of
 from nudger.errors import NudgerError
 from nudger.report.reader import Reader
 from nudger.service.clock import WallClock
 from nudger.service.identity import Identity
 from nudger.service.installation import Installation, identity_file
-from nudger.service.secret import read_secret
-from nudger.service.sender import Sender
 from nudger.service.settings import Settings, read_settings
 from nudger.shipped import shipped
 from nudger.store.database import is_postgresql, open_database
 
 CONFIG = Path("config/nudger.toml")
 DEMO_DATABASE = Path("var/demo/nudger.sqlite")
-SENDERS = {
-    "console": ("connectors.console", "Console"),
-    "smtp": ("connectors.smtp", "Smtp"),
-    "journalled": ("connectors.journal", "JournalledSmtp"),
-}
 
 
 def settings_of(arguments: Namespace) -> Settings:
@@ -47,29 +37,6 @@ def templates_folder() -> Path:
 def journeys_folder() -> Path:
     here = Path("config/journeys")
     return here if here.is_dir() else shipped("config") / "journeys"
-
-
-def sender_of(settings: Settings) -> Sender:
-    """Return the way out that the settings name; its library is loaded only now."""
-    smtp = settings.smtp
-    name = "journalled" if settings.connector == "smtp" and smtp.journal else settings.connector
-    module, connector = SENDERS[name]
-    made = getattr(import_module(module), connector)
-    if settings.connector != "smtp":
-        return cast(Sender, made())
-    is_token = smtp.auth == "xoauth2"
-    options = {
-        "encryption": smtp.encryption,
-        "username": smtp.username,
-        "password": read_secret(smtp.password) if smtp.password and not is_token else "",
-        "tls": None if smtp.encryption == "none" else import_module("connectors.in_words").tls_context(smtp.ca),
-        "connections": smtp.connections,
-        "per_minute": smtp.per_minute,
-    }
-    if is_token:
-        tokens = tokens_of(settings.oauth)
-        options |= {"token": tokens.to_send, "refused": tokens.forget}
-    return cast(Sender, made(smtp.host, smtp.port, **options | ({"journal": smtp.journal} if smtp.journal else {})))
 
 
 def reading_arguments(parser: ArgumentParser) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from nudger.commands.opening import sender_of
-from nudger.commands.ways_in import made, named
+from nudger.commands.connecting import made, named, sender_of
 from nudger.errors import NudgerError, Problem
 from nudger.service.settings import Settings
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 from functools import partial
 from signal import SIGTERM
 
-from nudger.commands.opening import installation_of, sender_of
+from nudger.commands.connecting import mailboxes_of, sender_of
+from nudger.commands.opening import installation_of
 from nudger.commands.running import bound, ended_or_asked, side_by_side
-from nudger.commands.ways_in import mailboxes_of
 from nudger.commands.work import only_worker
 from nudger.errors import NudgerError
 from nudger.service.rederive import rederive

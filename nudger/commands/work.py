@@ -8,9 +8,9 @@ from functools import partial
 
 from filelock import FileLock, Timeout
 
-from nudger.commands.opening import installation_of, sender_of
+from nudger.commands.connecting import fetchable, mailboxes_of, sender_of
+from nudger.commands.opening import installation_of
 from nudger.commands.running import Job, fetched, listening_job, parent_arguments, parent_job, side_by_side
-from nudger.commands.ways_in import fetchable, mailboxes_of
 from nudger.errors import NudgerError
 from nudger.service.installation import Installation
 from nudger.service.rederive import rederive
