@@ -50,7 +50,10 @@ def _one(radicale: Radicale, seed: int) -> Counter[str]:
         for number, email in enumerate(should):
             mails = [mail.raw for mail in service.mailbox(email) if b"text/calendar" in mail.raw]
             there = [(event.uid, event.starts) for event in radicale.replay(mails, f"{number}-{seed}")]
-            found += _compared(there, should[email]) + Counter(mails=len(mails))
+            compared = _compared(there, should[email]) + Counter(mails=len(mails))
+            if any(compared[fault] for fault in FAULTS):
+                print(f"\nlife {seed}, {email}: {there}, and there should be {dict(should[email])}", file=sys.stderr)
+            found += compared
         close_database()
     return found
 

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from nudger.journey.slots import State
+from nudger.journey.desired import Touch
+from nudger.journey.slots import Slot
 from nudger.store import enrolments
-from nudger.store.tables import Enrolment
+from nudger.store.tables import Enrolment, Nudge
 from tests.cast import ANA, BEN, Service
 
 ACTS = 24
@@ -50,10 +51,28 @@ def lived(folder: Path, seed: int) -> Service:
 
 
 def what_should_be_there(service: Service, email: str) -> dict[str, datetime]:
-    """Return when each event begins that somebody's calendar should hold, by its UID: what is placed, or was kept."""
+    """Return when each event begins that somebody's calendar should hold, by its UID: what is placed, or was kept.
+
+    What was over before they were back at work was never told them.
+    """
+    person = service.id_of(email)
     slots = [slot for row in Enrolment.select() for slot in enrolments.standing(row.id).progress.slots]
-    theirs = [slot for slot in slots if slot.time.in_calendar and service.id_of(email) in slot.time.people]
-    return {slot.time.uid: slot.starts for slot in theirs if slot.state in (State.PLACED, State.OVER)}
+    theirs = [slot for slot in slots if slot.time.in_calendar and person in slot.time.people]
+    return {
+        slot.time.uid: slot.starts
+        for slot in theirs
+        if slot.is_placed or (slot.is_over and not _was_away(slot, person))
+    }
+
+
+def _was_away(slot: Slot, person: int) -> bool:
+    """Tell whether somebody else placed it, and it took place before we might say so: its invitation never left."""
+    if slot.sequence > slot.first or slot.changed_by == person:
+        return False
+    invitation = Nudge.get(
+        Nudge.step == slot.step, Nudge.touch == Touch.INVITE, Nudge.run == slot.first, Nudge.person == person
+    )
+    return invitation.state in ("cancelled", "skipped") and invitation.due_at >= slot.starts
 
 
 def _act(service: Service, dice: Random, email: str) -> None:

@@ -21,9 +21,9 @@ def told(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
     Whoever had an invitation that no longer holds gets a cancellation, however late.
     """
     for slot in progress.slots:
-        is_told = slot.time.in_calendar and (slot.is_placed or slot.is_called_off)
+        is_told = slot.time.in_calendar and (slot.is_in_calendars or slot.is_called_off)
         for person in slot.time.people if is_told else ():
-            touch = Touch.INVITE if slot.is_placed else Touch.CANCEL
+            touch = Touch.CANCEL if slot.is_called_off else Touch.INVITE
             at = slot.changed_at
             is_new = slot.is_placed and slot.sequence == slot.first
             yield Desired(

@@ -88,7 +88,9 @@ def _still_told(touch: Touch, step: str, sequence: int, progress: Progress, pers
     slot = progress.slots.told_by(step, sequence)
     if touch is Touch.CANCEL:
         stands = slot is not None and slot.is_called_off
-    elif touch in (Touch.INVITE, Touch.CONFIRM):
+    elif touch is Touch.INVITE:
+        stands = slot is not None and slot.is_in_calendars
+    elif touch is Touch.CONFIRM:
         stands = slot is not None and slot.is_placed
     else:
         is_answered = progress.arrived([step]) and progress.receipts[step].is_asked_of(person)

@@ -119,6 +119,18 @@ class Slot:
         return self.state is State.PLACED
 
     @property
+    def is_over(self) -> bool:
+        return self.state is State.OVER
+
+    @property
+    def is_in_calendars(self) -> bool:
+        """Whether those who attend are to have it as it is now.
+
+        A time that was moved is told even after it is over: the earlier one still stands with who was away.
+        """
+        return self.is_placed or (self.is_over and self.sequence > self.first)
+
+    @property
     def is_called_off(self) -> bool:
         """Whether it is to be taken out of the calendars in which it stands."""
         return self.state in (State.DROPPED, State.CANCELLED)

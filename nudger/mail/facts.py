@@ -144,8 +144,8 @@ class SlotFacts:
     """The time in the calendar for the step; empty and 0 where it has none.
 
     *when* is worded for the reader ("Thursday 5 November, 10:00 to 10:20"), *day* is its day alone. *is_moved* says
-    that they were told of another time before, *is_given_back* that somebody wanted it no more, *instead* which time
-    came in its place.
+    that they were told of another time before, *is_over* that it is behind them, *is_given_back* that somebody wanted
+    it no more, *instead* which time came in its place.
 
     *partner* is the first name of the other one in a talk, empty where the reader is alone; *is_asked* says that the
     step is the reader's, *is_by_partner* that the other one changed the time last, and *is_wanted* that the talk has
@@ -159,6 +159,7 @@ class SlotFacts:
     day: str = ""
     minutes: int = 0
     is_moved: bool = False
+    is_over: bool = False
     is_given_back: bool = False
     instead: str = ""
     partner: str = ""

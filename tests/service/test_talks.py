@@ -380,3 +380,19 @@ def test_times_that_are_taken_are_not_offered_again(service: Service):
     service.pages.post(f"{mail.link}/brief", data={f"{lines[0]}/when": times_in(page, lines[0])[0]})
     page = service.pages.get(f"{mail.link}/brief").text
     assert times_in(page, lines[1])[0] == (at(10, 10) + timedelta(minutes=30)).isoformat()
+
+
+def test_who_was_away_while_it_was_moved_and_took_place_has_the_truth_in_the_calendar_all_the_same(service: Service):
+    mail = asked(service)
+    choose(service, mail, when=times(service, mail)[1])
+    service.turn()
+    service.live(days=0.3)  # after hours
+    choose(service, mail, when=times(service, mail)[0])
+    service.import_people("email,name,away_from,away_until\nana@example.org,Ana Lopez,2026-11-10,2026-11-12\n")
+    service.live(days=4)
+    (sooner,) = in_calendar(service, BEN).values()
+    assert in_calendar(service, ANA) == in_calendar(service, BEN)
+    moved = next(mail for mail in service.mailbox(ANA) if "Moved" in mail.subject)
+    assert (sooner.day, moved.message["Date"].datetime.day) == (10, 12)
+    assert "behind you by now" in moved.text
+    assert "Three questions" not in moved.text

@@ -53,13 +53,13 @@ def slot_facts(slot: Slot | None, standing: Standing, step: Step, reader: Person
     wanted = SlotFacts(minutes=minutes, partner=partner, is_asked=reader.id == asked, is_wanted=is_wanted)
     if slot is None:
         return wanted
-    stands = slot.is_placed and slot.sequence > slot.first
     return replace(
         wanted,
         when=_when(slot, reader, words),
         day=words.day(slot.starts.astimezone(reader.window.zone).date(), reader.locale),
         minutes=slot.time.minutes,
-        is_moved=stands,
+        is_moved=slot.is_in_calendars and slot.sequence > slot.first,
+        is_over=slot.is_over,
         is_given_back=slot.state is State.DROPPED,
         is_by_partner=bool(other) and slot.changed_by == other,
         instead=_when(newest, reader, words) if newest is not None and newest.is_placed and newest is not slot else "",
