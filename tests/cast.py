@@ -19,6 +19,7 @@ from nudger.report.reader import Reader
 from nudger.report.status import Status, status
 from nudger.report.why import Story, why
 from nudger.service import cohorts
+from nudger.service.calendar import Calendar
 from nudger.service.clock import MovableClock
 from nudger.service.collect import keep
 from nudger.service.deliver import next_moment
@@ -121,6 +122,7 @@ class Service:
         self.installation = Installation.open(valid, self.clock, TEMPLATES)
         rederive(self.installation)
         self.post = Memory()
+        self.calendar: Calendar | None = None
         self.pages = TestClient(app(self.installation, TEMPLATES), base_url=self.installation.settings.url)
 
     def person(self, email: str, *, manager: str = "", zone: str = "Europe/London", **more: object) -> None:
@@ -194,7 +196,7 @@ class Service:
         walk(self.installation)
 
     def turn(self) -> None:
-        asyncio.run(turn(self.installation, self.post))
+        asyncio.run(turn(self.installation, self.post, calendar=self.calendar))
 
     def sleep(self, **duration: float) -> None:
         """Let time pass while nothing works."""

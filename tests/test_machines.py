@@ -177,6 +177,7 @@ def test_a_mail_moves_as_it_is_drawn(service: Service):
         "claim": lambda: outbox.claim(NOW, 1),
         "postpone": lambda: outbox.postpone(mine, NOW + AN_HOUR, "outside working hours"),
         "cancel": lambda: outbox.cancel(mine, "already done", NOW),
+        "mail_instead": lambda: outbox.mail_instead(mine, NOW, "403 no calendar"),
         "bury": lambda: outbox.bury(mine, "550 never", NOW),
         "handing_over": handing_over,
         "sent": lambda: outbox.sent([mine], NOW),

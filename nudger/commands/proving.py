@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from nudger.commands.connecting import made, named, sender_of
+from nudger.commands.connecting import calendar_of, made, named, sender_of
 from nudger.errors import NudgerError, Problem
 from nudger.service.settings import Settings
 
@@ -17,6 +17,8 @@ def tried(settings: Settings) -> tuple[list[str], list[Problem]]:
         ways["smtp"] = partial(_opened, settings)
     for name in named(settings):
         ways[name] = partial(_looked, settings, name)
+    if settings.asks_calendar:
+        ways[settings.calendar] = partial(_seen, settings, ways.get(settings.calendar))
     well: list[str] = []
     problems: list[Problem] = []
     for name, way in ways.items():
@@ -30,6 +32,15 @@ def tried(settings: Settings) -> tuple[list[str], list[Problem]]:
 
 async def _looked(settings: Settings, name: str) -> None:
     await made(settings, name).look()
+
+
+async def _seen(settings: Settings, first: Callable[[], Coroutine[Any, Any, None]] | None) -> None:
+    """Try the calendar server, after what else goes by the same name."""
+    if first is not None:
+        await first()
+    calendar = calendar_of(settings)
+    assert calendar is not None
+    await calendar.look()
 
 
 async def _opened(settings: Settings) -> None:

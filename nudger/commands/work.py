@@ -8,7 +8,7 @@ from functools import partial
 
 from filelock import FileLock, Timeout
 
-from nudger.commands.connecting import fetchable, mailboxes_of, sender_of
+from nudger.commands.connecting import calendar_of, fetchable, mailboxes_of, sender_of
 from nudger.commands.opening import installation_of
 from nudger.commands.running import Job, fetched, listening_job, parent_arguments, parent_job, side_by_side
 from nudger.errors import NudgerError
@@ -41,7 +41,7 @@ def run(arguments: Namespace) -> int:
         if arguments.once:
             if "collect" in jobs:
                 asyncio.run(fetched(installation, fetchable(installation.settings)))
-            tally = asyncio.run(everything(installation, sender, jobs))
+            tally = asyncio.run(everything(installation, sender, jobs, calendar_of(installation.settings)))
             print(", ".join(f"{count} {what}" for what, count in sorted(tally.items())) or "nothing was due")
         elif arguments.with_parent:
             asyncio.run(side_by_side(*_running(installation, sender, jobs), parent_job))
@@ -52,7 +52,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _running(installation: Installation, sender: Sender, jobs: Collection[str]) -> Iterator[Job]:
-    yield partial(work, installation, sender, jobs=jobs)
+    yield partial(work, installation, sender, jobs=jobs, calendar=calendar_of(installation.settings))
     for mailbox in mailboxes_of(installation.settings) if "collect" in jobs else ():
         yield listening_job(installation, mailbox)
 

@@ -7,7 +7,7 @@ from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 ANSWERS = {
-    "which-time": "they agreed to a talk, and did not say when",
+    "which-time": "what they agreed to has no time in the calendar",
     "other-times": "they proposed a time that doesn't fit",
     "already-done": "they answered a step that was noted already",
     "fresh-link": "they asked for a fresh link",

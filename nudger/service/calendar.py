@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from nudger.mail.invites import Invite
+from nudger.mail.invites.written import Written
 from nudger.mail.reading.values import CalendarLine
 
 Spans = Sequence[tuple[datetime, datetime]]
@@ -38,10 +39,11 @@ class Writable(Calendar, Protocol):
         Raises DeliveryError where the server refuses, NoWayOut where it can't be reached.
         """
 
-    async def answers(self, place: str) -> tuple[Sequence[CalendarLine], str]:
+    async def answers(self, place: str, written: Sequence[Written]) -> tuple[Sequence[CalendarLine], str]:
         """Return what people did with our appointments since *place* (empty: whatever is known), and the new place.
 
-        Each as an iTIP answer: REPLY with UID, attendee, PARTSTAT and DTSTAMP, or COUNTER with the start that is
+        *written* are those that lie ahead, as we left them, for a server that tells only how things stand. Each answer
+        is as in iTIP: REPLY with UID, attendee, PARTSTAT and DTSTAMP, or COUNTER with the start that is
         proposed. Whoever moved or deleted it in their own calendar proposed or declined. What was told before may come
         again; a place that the server has forgotten counts as empty. Raises NoWayIn.
         """

@@ -8,6 +8,7 @@ from nudger.journey.guard import Hold, Skip, in_hours
 from nudger.journey.slots import Slot
 from nudger.store import mailed
 from nudger.store.nudges import Nudge
+from nudger.store.outbox import CALENDAR, MAIL
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -16,6 +17,14 @@ def not_in_hours(nudge: Nudge, slot: Slot | None, window: Window, now: datetime)
     """Return until when a mail about a slot waits for its reader's hours; what echoes their own act waits for none."""
     is_echo = nudge.touch in WRITES and slot is not None and slot.changed_by == nudge.person_id
     return None if is_echo else in_hours(window, now)
+
+
+def channel_of(nudge: Nudge, slot: Slot | None) -> str:
+    """Return by which way a calendar server, where there is one, brings a slot: who was invited by mail stays so."""
+    if nudge.touch not in WRITES or slot is None:
+        return MAIL
+    invited = [each for each in mailed.of_slot(nudge) if slot.first <= each.sequence and each.may_have_left]
+    return MAIL if any(each.channel == MAIL for each in invited) else CALENDAR
 
 
 def looked_at(mail: int, nudge: Nudge, slot: Slot | None, window: Window, now: datetime) -> Hold | Skip | None:

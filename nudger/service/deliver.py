@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from nudger.errors import Ambiguous, DeliveryError, NoWayOut, NudgerError
 from nudger.journey.clock import permitted
+from nudger.mail.invites import Invite
+from nudger.service.calendar import Writable
 from nudger.service.clock import stopwatch
 from nudger.service.doubts import settle
 from nudger.service.installation import Installation
@@ -29,14 +31,17 @@ class LeaseLostError(NudgerError):
     """Another sender took this mail over, or it is no longer wanted: nothing may be sent."""
 
 
-async def deliver(installation: Installation, sender: Sender) -> Counter[str]:
-    """Send all that may leave now; return how many mails were sent, put back, cancelled, and given up."""
+async def deliver(installation: Installation, sender: Sender, calendar: Writable | None = None) -> Counter[str]:
+    """Send all that may leave now; return how many mails were sent, put back, cancelled, and given up.
+
+    What goes into a *calendar* is written there; without one, it is mailed.
+    """
     if installation.is_silent():
         return Counter()
     with transaction():
         outbox.reap(installation.clock.now())
     tally = await settle(installation, sender, LEAST_BATCH)
-    this_round = _Round(installation, sender)
+    this_round = _Round(installation, sender, calendar)
     if not this_round.has_something():
         return tally + this_round.tally
     try:
@@ -58,9 +63,10 @@ async def deliver(installation: Installation, sender: Sender) -> Counter[str]:
 class _Round:
     """What is claimed and not yet sent; all connections take from it."""
 
-    def __init__(self, installation: Installation, sender: Sender) -> None:
+    def __init__(self, installation: Installation, sender: Sender, calendar: Writable | None) -> None:
         self._installation = installation
         self._sender = sender
+        self._calendar = calendar
         self._claimed: deque[tuple[Claim, Look]] = deque()
         self._ends = stopwatch() + ROUND
         self._batch = max(LEAST_BATCH, 2 * sender.connections)
@@ -135,6 +141,8 @@ class _Round:
 
     async def _send(self, ready: Ready) -> str:
         """Send one mail; return what became of it."""
+        if ready.invite is not None:
+            return await self._write(ready, ready.invite)
         mine = ready.mine
 
         async def handing_over() -> None:
@@ -154,6 +162,28 @@ class _Round:
             with transaction():
                 outbox.unknown(mine, self._installation.clock.now(), str(error))
             return "unknown"
+        self.ledger.sent(mine)
+        return "sent"
+
+    async def _write(self, ready: Ready, invite: Invite) -> str:
+        """Write into somebody's calendar; return what became of it. Done twice it is done once."""
+        mine = ready.mine
+        if not await self.ledger.handing_over(mine, ready.body):
+            return "lost lease"
+        try:
+            if self._calendar is None:
+                raise NoWayOut("no calendar server is at hand")
+            await self._calendar.write(invite)
+        except NoWayOut as error:
+            with transaction():
+                outbox.postpone(mine, self._installation.clock.now() + FIRST_WAIT, str(error))
+            return "put back"
+        except DeliveryError as error:
+            if not error.permanent:
+                return refused(self._installation, mine, error)
+            with transaction():
+                outbox.mail_instead(mine, self._installation.clock.now(), str(error))
+            return "mailed instead"
         self.ledger.sent(mine)
         return "sent"
 

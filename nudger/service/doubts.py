@@ -10,7 +10,7 @@ from nudger.service.patience import MOST_DOUBTS, MOST_REFUSALS, wait_after
 from nudger.service.sender import Askable, Sender
 from nudger.store import doubts
 from nudger.store.database import transaction
-from nudger.store.outbox import SETTLING, Claim
+from nudger.store.outbox import CALENDAR, SETTLING, Claim
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,11 @@ async def settle(installation: Installation, sender: Sender, most: int) -> Count
     tally: Counter[str] = Counter()
     for mine in doubts.doubtful(installation.clock.now(), most):
         now = installation.clock.now()
-        if isinstance(sender, Askable):
+        if mine.channel == CALENDAR:  # to write the same once more changes nothing
+            with transaction():
+                doubts.send_again(mine, now, "")
+            tally["written once more"] += 1
+        elif isinstance(sender, Askable):
             try:
                 has_arrived = await sender.has(mine.message_id)
             except DeliveryError as error:

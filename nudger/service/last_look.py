@@ -13,6 +13,7 @@ from nudger.journey.desired import CALENDAR, Touch
 from nudger.journey.guard import Hold, Skip, still_wanted
 from nudger.journey.receipts import Lifecycle
 from nudger.mail.facts import UNCOUNTED, PaceFacts
+from nudger.mail.invites import Invite, calendar
 from nudger.service import attendance, breaker, roadblocks
 from nudger.service.calendar_mails import looked_at
 from nudger.service.installation import Installation
@@ -41,11 +42,12 @@ ASKED_ELSEWHERE = "somebody else is asked now"
 
 
 class Ready(NamedTuple):
-    """A composed mail that may leave."""
+    """A composed mail that may leave, or an *invite* that may be written into a calendar."""
 
     mine: Claim
     recipient: str
     body: Body
+    invite: Invite | None = None
 
 
 class Wanted(NamedTuple):
@@ -206,6 +208,9 @@ class Look:
         return said, self._pace(wanted.reader) if wanted.mine.counts else UNCOUNTED
 
     def _composed(self, wanted: Wanted) -> Ready:
-        letter = self.letter(wanted)
-        body = Body(wanted.mine.id, letter.template, letter.template_hash, letter.mail)
-        return Ready(wanted.mine, letter.recipient, body)
+        mine, letter = wanted.mine, self.letter(wanted)
+        is_written = mine.channel == outbox.CALENDAR and self._installation.settings.asks_calendar
+        invite = letter.invite if is_written else None
+        said = letter.mail if invite is None else calendar(invite)
+        body = Body(mine.id, letter.template, letter.template_hash, said)
+        return Ready(mine, letter.recipient, body, invite)

@@ -1,7 +1,10 @@
-"""Finding a time in the calendar for a step: in the hours of everybody, beside what they have from us already."""
+"""Finding a time in the calendar for a step: in the hours of everybody, beside what they have already.
+
+What they have from us is known; what else, where a calendar server could be asked (`free_busy`).
+"""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,11 +15,12 @@ from nudger.journey.slots import Slot, State, Time
 from nudger.mail.links import uid
 from nudger.service import record
 from nudger.service.installation import Installation
-from nudger.store import enrolments, slots
+from nudger.store import enrolments, free_busy, slots
 from nudger.store.standing import Standing
 
 A_DAY = timedelta(days=1)
 OFFERED = 3  # other times at once
+FRESH = timedelta(minutes=30)  # for so long what a calendar told is good enough to place a talk
 OWN_DAYS = 10  # on which people may meet anyway, to choose from
 
 
@@ -26,13 +30,14 @@ class Places:
     def __init__(self, installation: Installation, now: datetime) -> None:
         self._installation = installation
         self._now = now
+        self._asks = installation.settings.asks_calendar
         self._found: dict[int, list[Span]] = defaultdict(list)
 
     def find(self, standing: Standing, step: str) -> Time | None:
         """Return a time for the step; None where none fits, or nobody can tell when one of them is free."""
-        if standing.journey.step(step).is_for_two:
-            return None
         attending = who_attends(standing, step)
+        if standing.journey.step(step).is_for_two and not self._are_known(attending):
+            return None
         wanted, busy = _wanted(standing, step), _taken(standing, step, attending, self._now)
         busy += [span for person in attending for span in self._found[person]]
         windows = [standing.planned.window_of(person) for person in attending]
@@ -44,11 +49,25 @@ class Places:
             self._found[person].append(Span(starts, starts + timedelta(minutes=time.minutes)))
         return time
 
+    def is_to_be_asked(self, standing: Standing, step: str) -> bool:
+        """Tell whether a calendar server is to be asked first."""
+        return self._asks and bool(set(who_attends(standing, step)) - self._told(who_attends(standing, step)).keys())
 
-def why_none(standing: Standing, step: str) -> str:
-    """Return why no time was found for the step."""
-    if standing.journey.step(step).is_for_two:
-        return "nobody can tell when both are free, so some times are offered"
+    def why_none(self, standing: Standing, step: str) -> str:
+        """Return why no time was found for the step."""
+        if standing.journey.step(step).is_for_two and not self._are_known(who_attends(standing, step)):
+            return "nobody can tell when both are free, so some times are offered"
+        return _none_fits(standing, step)
+
+    def _are_known(self, attending: Collection[int]) -> bool:
+        known = self._told(attending) if self._asks else {}
+        return all(known.get(person) is not None for person in attending)
+
+    def _told(self, attending: Collection[int]) -> dict[int, list[Span] | None]:
+        return free_busy.told(attending, self._now - FRESH)
+
+
+def _none_fits(standing: Standing, step: str) -> str:
     return f"no time fits within {_wanted(standing, step).within} working days, in the hours of all who attend"
 
 
@@ -75,14 +94,15 @@ def _is_known(slot: Slot) -> bool:
 def move(installation: Installation, enrolment: int, step: str, starts: datetime, act: record.Act) -> bool:
     """Let the slot of an open step begin at *starts*, as somebody who attends wants it; False where it doesn't fit.
 
-    Any time of the next days fits in which all who attend may be asked to come, and have nothing else from us.
+    Any time of the next days fits in which all who attend may be asked to come, and have nothing else from us. What
+    else stands in the calendar of whoever wants it is theirs to know.
     """
     standing = enrolments.locked(enrolment)
     if not is_open(standing, step):
         return False
     attending, minutes = who_attends(standing, step), _wanted(standing, step).minutes
     windows = [standing.planned.window_of(person) for person in attending]
-    busy = _taken(standing, step, attending, act.at)
+    busy = _taken(standing, step, attending, act.at, chosen_by=act.person)
     day = local_date(windows[0], starts)
     last = working_days_after(windows[0], local_date(windows[0], act.at), _wanted(standing, step).within)
     if not act.at < starts or day > last or not fits_at(starts, minutes, windows, busy):
@@ -163,10 +183,27 @@ def _wanted(standing: Standing, step: str) -> Wanted:
     return Wanted(wanted.minutes, wanted.within, wanted.prefer.begins, wanted.prefer.ends)
 
 
-def _taken(standing: Standing, step: str, people: Collection[int], now: datetime) -> list[Span]:
+def _taken(standing: Standing, step: str, people: Collection[int], now: datetime, *, chosen_by: int = 0) -> list[Span]:
     """Return when these people have something already; the slot that is moved is no hindrance to itself."""
     window = standing.planned.window_of(standing.learner.id)
     last = working_days_after(window, now.astimezone(window.zone).date(), _wanted(standing, step).within)
     until = now + (last - now.astimezone(window.zone).date()) + 2 * A_DAY
-    own = standing.progress.slots.placed(step)
-    return [span for span in slots.taken(people, now, until) if own is None or span != Span(own.starts, own.ends)]
+    placed = standing.progress.slots.placed(step)
+    own = Span(placed.starts, placed.ends) if placed is not None else None
+    others = {person for person in people if person != chosen_by}
+    told = [span for spans in free_busy.told(others, now - A_DAY).values() for span in spans or ()]
+    return [
+        *(span for span in slots.taken(people, now, until) if span != own),
+        *(part for span in told for part in _without(span, own)),
+    ]
+
+
+def _without(span: Span, own: Span | None) -> Iterator[Span]:
+    """Yield what is left of *span* beside *own*, which may be a part of it."""
+    if own is None or own.ends <= span.begins or span.ends <= own.begins:
+        yield span
+        return
+    if span.begins < own.begins:
+        yield Span(span.begins, own.begins)
+    if own.ends < span.ends:
+        yield Span(own.ends, span.ends)

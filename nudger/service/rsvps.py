@@ -71,15 +71,18 @@ def _heard(
         return _countered(installation, asked, act)
     if line.partstat == DELEGATED:
         return _passed_on(installation, asked, act)
-    return _replied(asked, act, stamp)
+    return _replied(installation, asked, act, stamp)
 
 
 def _is_by(person: Person, line: CalendarLine) -> bool:
     return person.email in (line.attendee, line.sent_by)
 
 
-def _replied(asked: _Asked, act: record.Act, stamp: datetime) -> str:
-    """Accepted is noted; declined gives the time back, and its cancellation offers others."""
+def _replied(installation: Installation, asked: _Asked, act: record.Act, stamp: datetime) -> str:
+    """Accepted is noted; declined gives the time back, and its cancellation offers others.
+
+    A calendar server takes the event away without a word of ours, so a mail of its own asks for another time.
+    """
     line, slot, standing, person = asked
     outcome = NOTED.get(line.partstat)
     if outcome is None:
@@ -91,6 +94,10 @@ def _replied(asked: _Asked, act: record.Act, stamp: datetime) -> str:
     if line.partstat == "DECLINED" and slot.is_placed and act.at < slot.starts:
         placing.give_back(standing.id, slot.step, act)
         seats.let_others_in(standing, slot)
+        if installation.settings.asks_calendar and not slot.time.venue.date:
+            to = standing.asks(slot.step) or person.id
+            key = f"answer/which-time/{slot.time.uid}/{slot.sequence}/{act.source}"
+            nudges.add_answer(key, standing.id, to, "which-time", slot.step, "", act.at, act.at + STALE)
     return outcome
 
 

@@ -13,12 +13,12 @@ from nudger.journey.together import Passenger, in_order
 from nudger.mail.links import message_id
 from nudger.service.answering import tell
 from nudger.service.attendance import ask_who_was_there
-from nudger.service.calendar_mails import not_in_hours
+from nudger.service.calendar_mails import channel_of, not_in_hours
 from nudger.service.installation import Installation
 from nudger.service.last_look import LOOK_AGAIN, senseless
 from nudger.service.letters import slot_of, template_of
 from nudger.service.offer import told_of_a_pause
-from nudger.service.placing import Places, why_none
+from nudger.service.placing import Places
 from nudger.service.record import consequences
 from nudger.service.roadblocks import tell_of_roadblocks
 from nudger.service.seats import Seats
@@ -26,6 +26,7 @@ from nudger.service.time_of_others import Weeks
 from nudger.store import enrolments, epoch, events, holds, nudges, outbox, people, pushes
 from nudger.store.changes import Changes
 from nudger.store.database import breathe, is_shared, transaction
+from nudger.store.free_busy import ASKED_FIRST
 from nudger.store.nudges import Nudge
 from nudger.store.people import Person
 from nudger.store.standing import Standing
@@ -37,6 +38,7 @@ ASIDE = 20  # times as many due nudges are looked at where other walkers may hav
 POISON = timedelta(hours=1)
 EIGHT_DAYS = timedelta(days=8)
 A_DAY = timedelta(days=1)
+CALENDAR_ASKED = timedelta(minutes=5)  # a time is sought without it, where it has not been asked by then
 ANSWERS_A_DAY = 12  # to one person: nobody writes more by hand, and two machines fall silent
 
 FIRED_AS = {
@@ -178,11 +180,15 @@ class _Visit:
         if standing.journey.step(nudge.step).workshop is not None:
             self._seat(nudge, standing)
             return
+        is_new = self._now < nudge.wish_at + CALENDAR_ASKED
+        if is_new and self._places.is_to_be_asked(standing, nudge.step):
+            self._hold([nudge], Hold(self._now + CALENDAR_ASKED, ASKED_FIRST))
+            return
         time = self._places.find(standing, nudge.step)
         if time is not None:
             self._fire([nudge], Given(time=time))
             return
-        self._changes.skipped[nudge.id] = why_none(standing, nudge.step)
+        self._changes.skipped[nudge.id] = self._places.why_none(standing, nudge.step)
         self._tally["skipped"] += 1
 
     def _seat(self, nudge: Nudge, standing: Standing) -> None:
@@ -300,7 +306,13 @@ class _Visit:
             counts=counts(nudge.touch),
             value=min(VALUE[each.touch] for each in several),
             is_doubtful=self._doubtful_until is not None and nudge.wish_at <= self._doubtful_until,
+            channel=self._channel(nudge),
         )
+
+    def _channel(self, nudge: Nudge) -> str:
+        if not self._installation.settings.asks_calendar:
+            return outbox.MAIL
+        return channel_of(nudge, slot_of(nudge, self._standings[nudge.enrolment_id]))
 
 
 def counts(touch: Touch) -> bool:

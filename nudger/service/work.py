@@ -7,8 +7,10 @@ from collections.abc import Collection
 
 import schedule
 
+from nudger.service.calendar import Calendar, Writable
 from nudger.service.collect import collect
 from nudger.service.deliver import deliver
+from nudger.service.free_busy import ask
 from nudger.service.installation import Installation
 from nudger.service.sender import Sender
 from nudger.service.walk import walk
@@ -23,29 +25,42 @@ BREATH = 0.1  # seconds of rest after a round that had nothing to do, however of
 PROGRESS = ("fired", "sent")  # where a round did this, more may be ready
 
 
-async def turn(installation: Installation, sender: Sender, jobs: Collection[str] = JOBS) -> Counter[str]:
-    """Do what is due now, once round: read what came back, decide, send. A round of sending ends after some seconds."""
+async def turn(
+    installation: Installation, sender: Sender, jobs: Collection[str] = JOBS, calendar: Calendar | None = None
+) -> Counter[str]:
+    """Do what is due now, once round: read what came back, decide, send. A round of sending ends after some seconds.
+
+    *calendar* is asked when people are free, before times are found, and written to.
+    """
     tally: Counter[str] = Counter()
     if "collect" in jobs:
         tally += collect(installation)
     if "walk" in jobs:
         tally += walk(installation)
+        if calendar is not None and await ask(installation, calendar):
+            tally += walk(installation)
     if "deliver" in jobs:
-        tally += await deliver(installation, sender)
+        tally += await deliver(installation, sender, calendar if isinstance(calendar, Writable) else None)
     return tally
 
 
-async def everything(installation: Installation, sender: Sender, jobs: Collection[str] = JOBS) -> Counter[str]:
+async def everything(
+    installation: Installation, sender: Sender, jobs: Collection[str] = JOBS, calendar: Calendar | None = None
+) -> Counter[str]:
     """Go round until nothing more is due now."""
-    done = tally = await turn(installation, sender, jobs)
+    done = tally = await turn(installation, sender, jobs, calendar)
     while _has_more(done):
-        done = await turn(installation, sender, jobs)
+        done = await turn(installation, sender, jobs, calendar)
         tally += done
     return tally
 
 
 async def work(
-    installation: Installation, sender: Sender, stopping: asyncio.Event, jobs: Collection[str] = JOBS
+    installation: Installation,
+    sender: Sender,
+    stopping: asyncio.Event,
+    jobs: Collection[str] = JOBS,
+    calendar: Calendar | None = None,
 ) -> None:
     """Go round at each ring until *stopping* is set. A round that breaks is logged, and the next one comes."""
     bell = asyncio.Event()
@@ -59,7 +74,7 @@ async def work(
     try:
         while not stopping.is_set():
             bell.clear()
-            if await _has_more_after_a_round(installation, sender, jobs):
+            if await _has_more_after_a_round(installation, sender, jobs, calendar):
                 bell.set()
                 await asyncio.sleep(0)
             else:
@@ -71,9 +86,11 @@ async def work(
         await asyncio.gather(*ringers, return_exceptions=True)
 
 
-async def _has_more_after_a_round(installation: Installation, sender: Sender, jobs: Collection[str]) -> bool:
+async def _has_more_after_a_round(
+    installation: Installation, sender: Sender, jobs: Collection[str], calendar: Calendar | None
+) -> bool:
     try:
-        tally = await turn(installation, sender, jobs)
+        tally = await turn(installation, sender, jobs, calendar)
     except Exception:
         log.exception("work: this round broke off; the next one comes")
         close_database()  # if it was the connection that broke, the next round opens another

@@ -25,7 +25,7 @@ def was_broken_off(mine: Claim) -> bool:
 def doubtful(now: datetime, limit: int) -> list[Claim]:
     """Return mails of which nobody knows, two minutes after, whether the server has them; the oldest first."""
     found = rows(
-        "SELECT id, person_id, message_id, fence, attempts, counts FROM outbox"
+        "SELECT id, person_id, message_id, fence, attempts, counts, channel FROM outbox"
         " WHERE state = 'unknown' AND lease_until < ? ORDER BY lease_until, id LIMIT ?",
         (microseconds(now), limit),
     )

@@ -79,6 +79,7 @@ class SlotMail(NamedTuple):
     touch: Touch
     sequence: int
     state: str
+    channel: str
     was_begun: bool
 
     @property
@@ -93,9 +94,10 @@ class SlotMail(NamedTuple):
 def of_slot(nudge: Nudge) -> list[SlotMail]:
     """Return all mails that told the reader of *nudge* of the slots of its step."""
     found = rows(
-        "SELECT outbox.id, touch, run, outbox.state, EXISTS (SELECT 1 FROM attempt WHERE attempt.outbox_id = outbox.id"
-        " AND phase = 'data') FROM nudge JOIN outbox_nudge ON nudge_id = nudge.id JOIN outbox ON outbox.id = outbox_id"
+        "SELECT outbox.id, touch, run, outbox.state, channel,"
+        " EXISTS (SELECT 1 FROM attempt WHERE attempt.outbox_id = outbox.id AND phase = 'data')"
+        " FROM nudge JOIN outbox_nudge ON nudge_id = nudge.id JOIN outbox ON outbox.id = outbox_id"
         " WHERE nudge.enrolment_id = ? AND nudge.step = ? AND nudge.person_id = ? AND touch IN (?, ?)",
         (nudge.enrolment_id, nudge.step, nudge.person_id, Touch.INVITE.value, Touch.CANCEL.value),
     )
-    return [SlotMail(mail, Touch(touch), run, state, bool(begun)) for mail, touch, run, state, begun in found]
+    return [SlotMail(mail, Touch(touch), run, state, way, bool(begun)) for mail, touch, run, state, way, begun in found]

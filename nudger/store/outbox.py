@@ -16,6 +16,7 @@ from nudger.store.tables import Nudge, Outbox, OutboxNudge
 
 LEASE = timedelta(minutes=12)  # longer than a server may think about a mail (RFC 5321 4.5.3.2.6)
 SETTLING = timedelta(minutes=2)
+MAIL, CALENDAR = "mail", "calendar"  # channels
 VALUES = range(4)  # 0 leaves first
 READY = "(SELECT send_after FROM outbox WHERE state = 'ready' AND value = {} ORDER BY send_after LIMIT 1)"
 FIRST = f"SELECT {', '.join(READY.format(value) for value in VALUES)}"  # when the first of each value may leave
@@ -24,7 +25,7 @@ FIRST = f"SELECT {', '.join(READY.format(value) for value in VALUES)}"  # when t
 class NewMail(NamedTuple):
     """A mail that brings nudges to one person, the one that it is about first.
 
-    *key* is that of the first. *is_doubtful*: it may have left in a past that was lost.
+    *key* is that of the first. *is_doubtful*: it may have left in a past that was lost. *channel* is MAIL or CALENDAR.
     """
 
     key: str
@@ -34,10 +35,11 @@ class NewMail(NamedTuple):
     counts: bool
     value: int
     is_doubtful: bool
+    channel: str = MAIL
 
 
 class Claim(NamedTuple):
-    """A mail that is ours to send until the lease runs out."""
+    """A mail that is ours to send until the lease runs out, or something to write into a calendar."""
 
     id: int
     person: int
@@ -45,6 +47,7 @@ class Claim(NamedTuple):
     fence: int
     attempts: int
     counts: bool
+    channel: str = MAIL
 
 
 class Body(NamedTuple):
@@ -63,9 +66,9 @@ def add(new: Sequence[NewMail], now: datetime) -> None:
     at = microseconds(now)
     many(
         "INSERT INTO outbox (channel, key, message_id, person_id, counts, value, send_after, state, reason, attempts,"
-        " fence, lease_until, created_at) VALUES ('mail', ?, ?, ?, ?, ?, ?, ?, '', 0, 0, ?, ?)",
+        " fence, lease_until, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, ?, ?)",
         [
-            (mail.key, mail.message_id, mail.person, mail.counts, mail.value, at)
+            (mail.channel, mail.key, mail.message_id, mail.person, mail.counts, mail.value, at)
             + (("unknown", at, at) if mail.is_doubtful else ("ready", None, at))
             for mail in new
         ],
@@ -105,7 +108,7 @@ def claim(now: datetime, limit: int) -> list[Claim]:
             f" ORDER BY send_after, id LIMIT ?{skip_taken})"
             " UPDATE outbox SET state = 'sending', lease_until = ?, fence = fence + 1, attempts = attempts + 1"
             " WHERE id IN (SELECT id FROM taken) AND state = 'ready'"
-            " RETURNING id, person_id, message_id, fence, attempts, counts",
+            " RETURNING id, person_id, message_id, fence, attempts, counts, channel",
             (value, at, limit - len(claims), microseconds(now + LEASE)),
         )
         claims += sorted(Claim(*row) for row in taken)
@@ -164,6 +167,12 @@ def retry(mine: Claim, after: datetime, words: str) -> None:
     """A transient refusal: back to ready, not before *after*."""
     _phase("final", [(mine, words)])
     _end(mine, state="ready", send_after=after, reason=words)
+
+
+def mail_instead(mine: Claim, now: datetime, words: str) -> None:
+    """The calendar server will never take it: back to ready, as a mail."""
+    _phase("final", [(mine, words)])
+    _end(mine, state="ready", channel=MAIL, send_after=now, reason=words)
 
 
 def postpone(mine: Claim, until: datetime, reason: str) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from nudger.journey.desired import Touch
 from nudger.journey.fitting import Span
 from nudger.journey.slots import Held, Rsvp, Side, Slot, Slots, State, Time, Venue
+from nudger.mail.invites.written import Written
 from nudger.store.database import execute, many, marks, rows
 from nudger.store.fields import microseconds, moment
 
@@ -116,6 +118,19 @@ def number(uid: str) -> int:
     """Return the number by which the slot with this UID, which is there, is known in addresses."""
     found: int = rows("SELECT id FROM slot WHERE uid = ?", (uid,))[0][0]
     return found
+
+
+def written(now: datetime) -> list[Written]:
+    """Return what a calendar server was given, as it was given it last, and lies ahead."""
+    found = rows(
+        "SELECT uid, email, sequence, starts FROM slot"
+        " JOIN nudge ON nudge.enrolment_id = slot.enrolment_id AND nudge.step = slot.step AND run = sequence"
+        " AND touch = ? JOIN outbox_nudge ON nudge_id = nudge.id"
+        " JOIN outbox ON outbox.id = outbox_id AND channel = 'calendar' AND outbox.state = 'sent'"
+        " JOIN person ON person.id = nudge.person_id WHERE slot.state = 'placed' AND starts > ?",
+        (Touch.INVITE.value, microseconds(now)),
+    )
+    return [Written(uid, email, sequence, moment(starts)) for uid, email, sequence, starts in found]
 
 
 def taken(people: Collection[int], since: datetime, until: datetime) -> list[Span]:

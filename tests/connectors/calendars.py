@@ -1,7 +1,7 @@
-"""Each calendar server, as a test needs it: people who have a calendar there, look into it, and answer."""
+"""A calendar server as a test needs it: people who have a calendar there, look into it, and answer."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
@@ -52,7 +52,7 @@ class Server(Protocol):
     async def answers(self, address: str, uid: str, partstat: str, starts: datetime | None = None) -> None:
         """Let the person accept (ACCEPTED) or decline (DECLINED); with *starts* they propose another time."""
 
-    def is_down(self, *, yes: bool) -> None:
+    async def is_down(self, *, yes: bool) -> None:
         """Let the server refuse every connection from now on, or take them again."""
 
 
@@ -74,13 +74,10 @@ class InMemory:
         line = CalendarLine("REPLY", uid, attendee=address, partstat=partstat, dtstamp=TUESDAY)
         self._calendar.said.append(line if starts is None else replace(line, method="COUNTER", start=starts))
 
-    def is_down(self, *, yes: bool) -> None:
+    async def is_down(self, *, yes: bool) -> None:
         self._calendar.is_down = yes
 
 
 @asynccontextmanager
 async def in_memory() -> AsyncIterator[Server]:
     yield InMemory()
-
-
-SERVERS: dict[str, Callable[[], AbstractAsyncContextManager[Server]]] = {"memory": in_memory}

@@ -68,7 +68,7 @@ class Radicale:
     """The server, and a client that does what it is told and forgets what was taken away."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
+        self.port = port
         self._made: set[str] = set()
 
     def replay(self, mails: Iterable[bytes], calendar: str) -> list[Event]:
@@ -79,7 +79,7 @@ class Radicale:
         so what an attendee would do by hand is done at once. Call it again for the mails that come later.
         """
         if calendar not in self._made:
-            self._asks("MKCALENDAR", f"{HOME}/{quote(calendar)}/", expected=(201,))
+            self.asks("MKCALENDAR", f"{HOME}/{quote(calendar)}/", expected=(201,))
             self._made.add(calendar)
         for mail in mails:
             for part in message_from_bytes(mail).walk():
@@ -89,22 +89,22 @@ class Radicale:
 
     def events(self, calendar: str) -> list[Event]:
         """Return what is in the calendar of that name, by start."""
-        found = self._asks("GET", f"{HOME}/{quote(calendar)}/", expected=(200,))
+        found = self.asks("GET", f"{HOME}/{quote(calendar)}/", expected=(200,))
         return sorted(events_in(found), key=lambda event: (event.starts, event.uid))
 
     def _takes(self, raw: bytes, calendar: str) -> None:
         (asked,) = events_in(raw)
         path = f"{HOME}/{quote(calendar)}/{quote(asked.uid, safe='')}.ics"
-        (kept,) = events_in(self._asks("GET", path, expected=(200, 404))) or (None,)
+        (kept,) = events_in(self.asks("GET", path, expected=(200, 404))) or (None,)
         method = METHOD.search(raw)
         match method and method[1]:
             case b"REQUEST" if kept is None or asked.version > kept.version:
-                self._asks("PUT", path, METHOD.sub(b"", raw), expected=(201, 204))
+                self.asks("PUT", path, METHOD.sub(b"", raw), expected=(201, 204))
             case b"CANCEL" if kept is not None and asked.version >= kept.version:
-                self._asks("DELETE", path, expected=(200, 204))
+                self.asks("DELETE", path, expected=(200, 204))
 
-    def _asks(self, verb: str, path: str, body: bytes = b"", *, expected: tuple[int, ...]) -> bytes:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+    def asks(self, verb: str, path: str, body: bytes = b"", *, expected: tuple[int, ...]) -> bytes:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(verb, path, body, HEADERS)
             answer = connection.getresponse()

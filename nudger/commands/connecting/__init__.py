@@ -6,9 +6,11 @@ One file each. A new one is a line in a table here; no other place knows connect
 from collections.abc import Callable
 from typing import NamedTuple
 
-from nudger.commands.connecting import console, imap, listener, maildir, smtp
-from nudger.service.calendar import Calendar
-from nudger.service.mailbox import Fetchable, Mailbox
+from nudger.commands.connecting import caldav, console, imap, listener, maildir, smtp
+from nudger.service.answered import Answered
+from nudger.service.calendar import Calendar, Writable
+from nudger.service.clock import WallClock
+from nudger.service.mailbox import Bookmark, Fetchable, Mailbox
 from nudger.service.sender import Sender
 from nudger.service.settings import Settings
 
@@ -22,7 +24,7 @@ class Holding(NamedTuple):
 
 SENDERS: dict[str, Callable[[Settings], Sender]] = {"console": console.sender, "smtp": smtp.sender}
 MAILBOXES = {"imap": Holding(imap.is_named, imap.mailbox), "maildir": Holding(maildir.is_named, maildir.mailbox)}
-CALENDARS: dict[str, Callable[[Settings], Calendar]] = {}
+CALENDARS: dict[str, Callable[[Settings], Calendar]] = {"caldav": caldav.calendar}
 
 
 def sender_of(settings: Settings) -> Sender:
@@ -36,12 +38,16 @@ def mailboxes_of(settings: Settings) -> list[Mailbox]:
 
 
 def fetchable(settings: Settings) -> list[Fetchable]:
-    """Return those that hold mails until somebody looks."""
-    return [made(settings, name) for name in named(settings)]
+    """Return those that hold mails until somebody looks, and the calendar server that holds answers."""
+    calendar = calendar_of(settings)
+    mailboxes = [made(settings, name) for name in named(settings)]
+    if isinstance(calendar, Writable):
+        mailboxes.append(Answered(calendar, Bookmark(f"calendar/{settings.calendar}"), settings.address, WallClock()))
+    return mailboxes
 
 
 def named(settings: Settings) -> list[str]:
-    """Return the names of those that the settings name."""
+    """Return the names of the mailboxes that the settings name."""
     return [name for name, mailbox in MAILBOXES.items() if mailbox.is_named(settings)]
 
 

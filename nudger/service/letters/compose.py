@@ -7,11 +7,12 @@ from typing import NamedTuple
 from nudger.journey.definition import Role
 from nudger.journey.desired import Touch
 from nudger.mail.facts import UNCOUNTED, Facts, PaceFacts
+from nudger.mail.invites import Invite, calendar
 from nudger.mail.mime import Mail, Mailbox, serialise
 from nudger.service.first_facts import first_template
 from nudger.service.installation import Installation
 from nudger.service.letters.facts import facts_of
-from nudger.service.letters.inviting import calendar_of, template_of_slot
+from nudger.service.letters.inviting import invite_of, template_of_slot
 from nudger.service.letters.lines import BRIEF, Carried, for_many, lines_of, template_of_several
 from nudger.service.letters.links import way_back
 from nudger.store import events
@@ -25,12 +26,13 @@ HEADERS = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "D
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A composed mail, and the wording it was composed with."""
+    """A composed mail, what it writes into a calendar, and the wording it was composed with."""
 
     recipient: str
     template: str
     template_hash: str
     mail: bytes
+    invite: Invite | None = None
 
 
 class Told(NamedTuple):
@@ -57,6 +59,7 @@ def compose(
     settings = installation.settings
     template, digest, reply_to, facts = told_by(installation, several, reader, said, pace)
     words = installation.templates.render(template, reader.locale, facts)
+    invite = invite_of(installation, several[0].nudge, several[0].standing, reader, words.text)
     mail = Mail(
         message_id=message_id,
         date=installation.clock.now(),
@@ -67,9 +70,9 @@ def compose(
         text=words.text,
         html=words.html,
         headers=HEADERS,
-        calendar=calendar_of(installation, several[0].nudge, several[0].standing, reader, words.text),
+        calendar=calendar(invite) if invite is not None else b"",
     )
-    return Letter(reader.email, template, digest, serialise(mail))
+    return Letter(reader.email, template, digest, serialise(mail), invite)
 
 
 def told_by(

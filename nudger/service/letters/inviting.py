@@ -7,7 +7,7 @@ from nudger.journey.definition import Step
 from nudger.journey.desired import CALENDAR, WRITES, Touch
 from nudger.journey.slots import Slot, State
 from nudger.mail.facts import NO_SLOT, SlotFacts
-from nudger.mail.invites import Invite, Method, calendar
+from nudger.mail.invites import Invite, Method
 from nudger.mail.mime import Mailbox
 from nudger.mail.words import Words
 from nudger.service import placing
@@ -106,34 +106,32 @@ def _when(slot: Slot, reader: Person, words: Words) -> str:
     return words.span(begins, ends, reader.locale) if slot.time.in_calendar else words.day(begins.date(), reader.locale)
 
 
-def calendar_of(
+def invite_of(
     installation: Installation, nudge: Nudge, standing: Standing, reader: Person, description: str
-) -> bytes:
-    """Return the calendar file of a mail that writes into the reader's calendar; empty for any other mail."""
+) -> Invite | None:
+    """Return what a mail writes into the reader's calendar; None for any other mail."""
     slot = slot_of(nudge, standing)
     if slot is None or nudge.touch not in WRITES:
-        return b""
+        return None
     settings, step = installation.settings, standing.journey.step(nudge.step)
     organizer = organizer_of(installation, slots.number(slot.time.uid))
     minutes, venue = str(slot.time.minutes), slot.time.venue
     others = [_named(standing, person) for person in slot.time.people if person != reader.id]
     summary = "workshop-summary" if venue.date else "slot-summary-talk" if others else "slot-summary"
-    return calendar(
-        Invite(
-            method=Method.REQUEST if nudge.touch is Touch.INVITE else Method.CANCEL,
-            uid=slot.time.uid,
-            sequence=slot.sequence,
-            stamp=installation.clock.now(),
-            starts=slot.starts,
-            ends=slot.ends,
-            summary=installation.words.say(summary, reader.locale, minutes=minutes, **_with(others)),
-            description=description.partition("\n-- \n")[0].strip(),
-            location=venue.place or venue.link or step.place or step.link,
-            organizer=Mailbox(organizer, settings.name),
-            attendee=Mailbox(reader.email, reader.name),
-            rsvp=bool(others),
-            is_private=not others,
-        )
+    return Invite(
+        method=Method.REQUEST if nudge.touch is Touch.INVITE else Method.CANCEL,
+        uid=slot.time.uid,
+        sequence=slot.sequence,
+        stamp=installation.clock.now(),
+        starts=slot.starts,
+        ends=slot.ends,
+        summary=installation.words.say(summary, reader.locale, minutes=minutes, **_with(others)),
+        description=description.partition("\n-- \n")[0].strip(),
+        location=venue.place or venue.link or step.place or step.link,
+        organizer=Mailbox(organizer, settings.name),
+        attendee=Mailbox(reader.email, reader.name),
+        rsvp=bool(others),
+        is_private=not others,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from nudger.journey.policy import Policy
+from nudger.service.settings.caldav import Caldav
 from nudger.service.settings.hours import Budget, Hours
 from nudger.service.settings.servers import Imap, Listen, Maildir, Oauth, Smtp, Web
 from nudger.service.settings.values import Address, MaybeAddress, Secret, Section
@@ -21,7 +22,7 @@ class Settings(Section):
     state: str = "var"
     secret: Secret = "file:var/secret"
     connector: Literal["console", "smtp"] = "console"
-    calendar: Literal["imip"] = "imip"
+    calendar: Literal["imip", "caldav"] = "imip"
     on_ambiguous: Literal["resend", "hold"] = "resend"
     codetermination: bool = False
     admin: MaybeAddress = ""
@@ -32,11 +33,17 @@ class Settings(Section):
     listen: Listen = Listen()
     imap: Imap = Imap()
     maildir: Maildir = Maildir()
+    caldav: Caldav = Caldav()
     web: Web = Web()
 
     @property
     def domain(self) -> str:
         return self.address.rpartition("@")[2]
+
+    @property
+    def asks_calendar(self) -> bool:
+        """Whether there is a calendar server that knows when people are free, and is written to."""
+        return self.calendar != "imip"
 
     @property
     def policy(self) -> Policy:

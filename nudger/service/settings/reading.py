@@ -18,7 +18,7 @@ from nudger.service.settings.everything import Settings
 
 PREFIX = "NUDGER_"
 NOT_SETTINGS = frozenset(("NUDGER_CONFIG", "NUDGER_CI"))
-NOT_BUILT = ("graph", "exchange", "google", "caldav", "webhook")
+NOT_BUILT = ("graph", "exchange", "google", "webhook")
 SECRETS = (("password",), ("secret",), ("client_secret",), ("refresh_token",))
 LISTS = ("working_days", "quiet", "halt_days", "prefers")
 

@@ -5,7 +5,7 @@ from nudger.store.tables.journeys import Cohort, Enrolment, Event, Greeting, Jou
 from nudger.store.tables.mails import Attempt, Inbound, Mailbox, Nudge, Outbox, OutboxBody, OutboxNudge
 from nudger.store.tables.pauses import Pause
 from nudger.store.tables.people import Absence, Person
-from nudger.store.tables.slots import Slot, SlotAttendee
+from nudger.store.tables.slots import FreeBusy, Slot, SlotAttendee
 from nudger.store.tables.table import Table, database
 from nudger.store.tables.workshops import Workshop
 
@@ -22,6 +22,7 @@ TABLES: tuple[type[Table], ...] = (
     Workshop,
     Slot,
     SlotAttendee,
+    FreeBusy,
     Nudge,
     Outbox,
     OutboxNudge,
@@ -42,6 +43,7 @@ __all__ = [
     "Cohort",
     "Enrolment",
     "Event",
+    "FreeBusy",
     "Greeting",
     "Hold",
     "Inbound",

@@ -1,6 +1,6 @@
 """Times in the calendar."""
 
-from peewee import SQL, BooleanField, CharField, CompositeKey, ForeignKeyField, IntegerField
+from peewee import SQL, BooleanField, CharField, CompositeKey, ForeignKeyField, IntegerField, TextField
 
 from nudger.store.fields import InstantField
 from nudger.store.tables.journeys import Enrolment
@@ -55,3 +55,16 @@ class SlotAttendee(Table):
 
     class Meta:
         primary_key = CompositeKey("slot", "person")
+
+
+class FreeBusy(Table):
+    """When somebody is not free, as a calendar server told when it was *asked_at*.
+
+    *spans* is a JSON list of beginnings and ends, in microseconds since 1970; NULL where it could tell nothing.
+    """
+
+    person_id: int
+
+    person = ForeignKeyField(Person, primary_key=True)
+    asked_at = InstantField()
+    spans = TextField(null=True)
