@@ -8,10 +8,10 @@ from enum import StrEnum
 class Touch(StrEnum):
     """What a nudge does.
 
-    By `offer` a learner is asked what would help. `invite` and `cancel` write into a calendar, `confirm` asks on the
-    day before whether a talk is on, `after` how the time went. Four carry no mail: by `move_on` the route goes on
-    without an answer, by `resume` a pause ends on its day, by `place` a time in the calendar is found, by `ended` a
-    workshop has taken place.
+    By `offer` a learner is asked what would help, by `there` somebody who was there what they saw. `invite` and
+    `cancel` write into a calendar, `confirm` asks on the day before whether a talk is on, `after` how the time went.
+    Four carry no mail: by `move_on` the route goes on without an answer, by `resume` a pause ends on its day, by
+    `place` a time in the calendar is found, by `ended` a workshop has taken place.
     """
 
     FIRST = "first"
@@ -28,6 +28,7 @@ class Touch(StrEnum):
     CONFIRM = "confirm"
     ENDED = "ended"
     AFTER = "after"
+    THERE = "there"
     ANSWER = "answer"
 
 

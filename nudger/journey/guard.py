@@ -12,7 +12,7 @@ from nudger.journey.opening import at_mail_time
 from nudger.journey.pauses import Pause, first_day_back
 from nudger.journey.plan import first_mails, is_reached
 from nudger.journey.players import Enrolment, asked
-from nudger.journey.receipts import Lifecycle, Progress
+from nudger.journey.receipts import Lifecycle, Progress, Receipt
 
 # What is worth most leaves first where a server takes only so many a minute: somebody waits for an answer.
 VALUE = {
@@ -23,6 +23,7 @@ VALUE = {
     Touch.CANCEL: 1,
     Touch.CONFIRM: 1,
     Touch.AFTER: 1,
+    Touch.THERE: 2,
     Touch.PAUSE: 2,
     Touch.ARRIVE: 2,
     Touch.OFFER: 2,
@@ -63,6 +64,8 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress, person: 
     receipt = progress.receipts.get(step)
     if progress.lifecycle is Lifecycle.LEFT:
         return Skip("left the journey")
+    if touch is Touch.THERE:
+        return _still_unsaid(receipt, person)
     if receipt is not None and receipt.is_closed:
         return Skip(f"already {receipt.state}")
     if touch is Touch.ENDED:
@@ -78,6 +81,13 @@ def still_wanted(touch: Touch, step: str, run: int, progress: Progress, person: 
     if receipt is not None and touch is not Touch.OPEN and receipt.run != run:
         return Skip("answered in the meantime")
     return None
+
+
+def _still_unsaid(receipt: Receipt | None, person: int) -> Skip | None:
+    there = receipt.was_there(person) if receipt is not None and receipt.state == "done" else None
+    if there is None:
+        return Skip("it is not done after all")
+    return Skip("answered already") if there.said else None
 
 
 def _still_told(touch: Touch, step: str, sequence: int, progress: Progress, person: int) -> Skip | None:

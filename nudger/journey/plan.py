@@ -6,7 +6,7 @@ completion, reply, pause, a new zone or a new manager are all the same idempoten
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from nudger.journey import calendar, workshops
@@ -36,6 +36,7 @@ from nudger.journey.receipts import Lifecycle, Progress, Receipt
 
 PATIENCE = 3  # working days after the last reminder, before a learner is asked what would help
 SILENCE = 5  # working days after that, or after the last reminder of anybody else
+FORGOTTEN = timedelta(days=14)  # after which nobody remembers well what they saw
 STALE = 10  # working days after which nobody wants to be congratulated any more
 
 
@@ -90,7 +91,17 @@ def _wished(
         for step in _reached(enrolment.journey, progress, but)
         for desired in _planned(enrolment, step, progress, known)
     ]
-    return (*first_mails(enrolment, progress), *arrival, *_one_offer(steps), *in_calendars)
+    witnesses = asked_who_were_there(enrolment, progress)
+    return (*first_mails(enrolment, progress), *arrival, *_one_offer(steps), *witnesses, *in_calendars)
+
+
+def asked_who_were_there(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:
+    """Yield what those whom the learner named are asked, once each and never again: did they see it?"""
+    for receipt in progress.receipts.values():
+        for each in receipt.there:
+            if receipt.state == "done" and not each.said:
+                key = f"e{enrolment.id}/{receipt.step}/1/{Touch.THERE}/p{each.person}"
+                yield Desired(key, Touch.THERE, receipt.step, 1, each.person, each.at, not_after=each.at + FORGOTTEN)
 
 
 def _in_calendars(enrolment: Enrolment, progress: Progress) -> Iterator[Desired]:

@@ -33,6 +33,8 @@ class Verb(StrEnum):
     RSVP = "rsvp"  # a calendar answered
     CONCLUDED = "concluded"  # it is over, and somebody was asked about it; for whose the step is, it begins anew
     ATTENDED = "attended"  # somebody says whether it took place
+    NAMED = "named"  # the learner says that somebody was there
+    OBSERVED = "observed"  # who was there says what they saw
     MISSED = "missed"  # the learner was not at a workshop; it comes again
     SUSPENDED = "suspended"  # paused
     RESUMED = "resumed"
@@ -102,12 +104,25 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class There:
+    """Somebody who was there, as the learner said at this moment; *said* is a Seen or ABSENT, empty until they say."""
+
+    person: int
+    at: datetime
+    said: str = ""
+
+
+ABSENT = "absent"  # what they say who were not
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Where one step stands. *run* counts the ladders of reminders: any response starts a new one.
 
     *reminded_at* is when each reminder of this ladder was decided on, and last the offer that comes after them.
     *not_before* is the day on which they would rather have the step's mail, for the first time or again. *words* and
     *given* are what it was finished with. *asked* is whom its own mail went to last, 0 where nobody wrote that down.
+    *there* are those whom the learner named, in that order: what they say is kept apart, and finishes nothing.
     """
 
     step: str
@@ -125,6 +140,11 @@ class Receipt:
     given: Given = NOTHING
     asked: int = 0
     not_before: date | None = None
+    there: tuple[There, ...] = ()
+
+    def was_there(self, person: int) -> There | None:
+        """Return what is known of this person having been there; None where the learner didn't name them."""
+        return next((each for each in self.there if each.person == person), None)
 
     @property
     def is_closed(self) -> bool:
@@ -222,7 +242,16 @@ def _stepped(old: Receipt, event: Event) -> Receipt:
             return old if is_of_another else _answered(old, event)
         case Verb.ASSIGNED if not old.is_closed:
             return replace(_answered(old, event), mail_again=True)
-    return old
+    return replace(old, there=_there(old, event)) if event.verb in (Verb.NAMED, Verb.OBSERVED) else old
+
+
+def _there(old: Receipt, event: Event) -> tuple[There, ...]:
+    """Return who was there, with somebody more, or with what somebody says."""
+    if event.verb is Verb.NAMED:
+        is_new = old.was_there(event.person) is None
+        return (*old.there, There(event.person, event.at)) if is_new else old.there
+    said = event.given.seen
+    return tuple(replace(each, said=said) if each.person == event.person else each for each in old.there)
 
 
 def _slotted(slots: Slots, lifecycle: Lifecycle, receipts: Mapping[str, Receipt], event: Event) -> Slots:

@@ -23,7 +23,7 @@ MEASURES: Final = tuple(
     for moment, who, what in product(("start", "middle", "end", "later"), ("learner", "other"), ("title", "ask"))
 )
 ROLES: Final = ("learner", "manager", "buddy", "witness", "facilitator")
-ANSWERS: Final = ("yes", "partly", "not-yet")
+ANSWERS: Final = ("yes", "partly", "not-yet", "absent")
 
 # Every sentence there is, and the facts that each may speak of.
 SENTENCES: Final[Mapping[str, frozenset[str]]] = {

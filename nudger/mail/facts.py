@@ -34,7 +34,8 @@ class StepFacts:
     *example*), "quiz", "seen" (yes, partly or not yet), "pass-on" (yes or no), or nothing. *about* is the title of
     the step that a question is about. *is_ahead* says that the day it is due on is still to come.
     *others* is how many began with the reader, where more than half of them have done it; else 0. *questions* are
-    those of a quiz with their choices, "Which? a) Red b) Blue", where each can be answered by a letter.
+    those of a quiz with their choices, "Which? a) Red b) Blue", where each can be answered by a letter. To somebody who
+    was there *rates* are what they might have seen, and *done_on* the day on which it was.
     """
 
     key: str
@@ -54,6 +55,7 @@ class StepFacts:
     is_ahead: bool = False
     others: int = 0
     questions: tuple[str, ...] = ()
+    done_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from nudger.store.standing import Standing
 from nudger.store.tables import Nudge
 
 ANSWERS = {
+    "unasked": "they want to be asked no more as somebody who was there",
     "which-time": "what they agreed to has no time in the calendar",
     "other-times": "they proposed a time that doesn't fit",
     "already-done": "they answered a step that was noted already",
@@ -54,6 +55,7 @@ OF_THE_WAY = {
     Touch.CANCEL: "the time in their calendar is free again",
     Touch.CONFIRM: "the other calendar has not answered",
     Touch.AFTER: "the time in their calendar is over",
+    Touch.THERE: "the learner said that they were there",
     Touch.PLACE: "the step wants a time in the calendar",
     Touch.ENDED: "its end has passed",
     Touch.ARRIVE: "every step is closed",

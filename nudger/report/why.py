@@ -140,6 +140,8 @@ EVENT_LINES = {
     Verb.POSTPONED: "{who} would rather have “{step}” on {day}",
     Verb.COMPLETED: "{who} finished “{step}” {way}",
     Verb.VOIDED: "{who} undid “{step}” {way}",
+    Verb.NAMED: "{who} was there, says the learner of “{step}” {way}",
+    Verb.OBSERVED: "{who} said what they saw of “{step}” {way}",
     Verb.WAIVED: "The route went on without “{step}”",
     Verb.SLOWED: "{who} chose a lighter road for “{journey}” {way}: twice the time for each step",
     Verb.QUICKENED: "{who} took the usual pace of “{journey}” again {way}",
@@ -176,7 +178,9 @@ def _pause_lines(standing: Standing) -> Iterator[Line]:
 
 
 def _absence_lines(person: Person) -> Iterator[Line]:
-    """What their own out-of-office notes said, and that they wrote before that day."""
+    """What their own out-of-office notes said, that they wrote before that day, and what they want no more."""
+    if person.unasked_since is not None:
+        yield Line(person.unasked_since, "happened", "Wants no question as somebody who was there", "they said so")
     for each in absences.of(person.id):
         yield Line(
             each.learned_at, "happened", f"Away until {each.back:%a %d %b %Y}", "their out-of-office note says so"
@@ -240,6 +244,7 @@ TOLD = {
     Touch.CANCEL: "Cancellation{to}: {step}",
     Touch.CONFIRM: "Mail{to}: is it on? {step}",
     Touch.AFTER: "Mail{to}: how did it go? {step}",
+    Touch.THERE: "Mail{to}: did they see it? {step}",
     Touch.OFFER: "Mail{to}: what would help? {step}",
     Touch.PAUSE: "Mail{to}: we pause here",
     Touch.ARRIVE: "Mail{to}: the journey is complete",

@@ -18,7 +18,7 @@ from nudger.mail.reading.interpret import interpret_mail
 from nudger.mail.reading.values import Kind, Reading
 from nudger.mail.replies import Reply, word_in
 from nudger.mail.tempers import sounds_angry
-from nudger.service import absences, first_answers, offer, putting_off, record, rsvps, sides, undelivered, wishes
+from nudger.service import absences, first_answers, offer, putting_off, record, rsvps, sides, there, undelivered, wishes
 from nudger.service.answering import ATTENDANCE, answer, tell_those_who_can_help
 from nudger.service.assigning import places_of
 from nudger.service.hearing import about_the_step
@@ -155,6 +155,8 @@ def _answer(installation: Installation, nudge: Nudge, token: Token, reply: Reply
     act = record.Act(nudge.person_id, "reply", source, now, reply.text)
     if nudge.topic == ATTENDANCE and reply.word != "STOP":
         return f"{FOR_A_HUMAN}: an answer about who was at a workshop"
+    if nudge.touch == Touch.THERE and not sounds_angry(reply.text, installation.words.angry):
+        return there.heard(installation, nudge, reply, act)
     if not sounds_angry(reply.text, installation.words.angry):
         if not reply.word or reply.word == "DONE":
             several = lines_beside(nudge)

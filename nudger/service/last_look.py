@@ -37,6 +37,7 @@ TELLS_OF = {  # and has no sense when that is over
     "has-stopped": Lifecycle.LEFT,
     "welcome-back": Lifecycle.ACTIVE,
 }
+ASKED_NEVER = "wants no question as somebody who was there"
 ASKED_NO_MORE = "is asked no more"
 ASKED_ELSEWHERE = "somebody else is asked now"
 
@@ -87,6 +88,8 @@ def senseless(nudge: Nudge, standing: Standing, reader: Person, now: datetime) -
         if nudge.topic == "welcome-back" and standing.progress.arrived([nudge.step]):
             return "already done"
         return TOO_LATE if nudge.is_too_late(now) else ""
+    if nudge.touch is Touch.THERE and reader.is_unasked:
+        return ASKED_NEVER
     unwanted = still_wanted(nudge.touch, nudge.step, nudge.run, standing.progress, reader.id)
     if unwanted is not None:
         return unwanted.reason

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from sys import intern
 from typing import Any, NamedTuple
 
 from nudger.journey.clock import Window
 from nudger.store import hours as kept_hours
 from nudger.store.database import is_shared, many, marks, rows
+from nudger.store.fields import moment
 from nudger.store.tables import Person as Row
 
 ACTIVE, LEFT = "active", "left"
@@ -17,7 +18,8 @@ ACTIVE, LEFT = "active", "left"
 class Person(NamedTuple):
     """One person, and the hours in which they may be reached; to whoever *has_left* nothing is mailed.
 
-    *mails_a_week* is their own choice, None where they made none.
+    *mails_a_week* is their own choice, None where they made none. Since *unasked_since* they want no question as
+    somebody who was there; None where they never said so.
     """
 
     id: int
@@ -30,6 +32,11 @@ class Person(NamedTuple):
     has_left: bool
     deputy_id: int | None = None
     mails_a_week: int | None = None
+    unasked_since: datetime | None = None
+
+    @property
+    def is_unasked(self) -> bool:
+        return self.unasked_since is not None
 
 
 def first_name(name: str) -> str:
@@ -55,12 +62,13 @@ def everyone() -> list[Person]:
 
 def _people(which: str, *values: Any) -> Iterator[Person]:
     read = (
-        "SELECT person.id, email, name, locale, zone, manager_id, deputy_id, mails_a_week, status, spread,"
-        f" {kept_hours.AS_TEXT[is_shared()]} FROM person LEFT JOIN installation ON installation.id = 1 {which}"
+        "SELECT person.id, email, name, locale, zone, manager_id, deputy_id, mails_a_week, status, unasked_since,"
+        f" spread, {kept_hours.AS_TEXT[is_shared()]} FROM person LEFT JOIN installation ON installation.id = 1 {which}"
     )
-    for id_, email, name, locale, zone, manager, deputy, mails, status, spread, hours in rows(read, values):
+    for id_, email, name, locale, zone, manager, deputy, mails, status, unasked, spread, hours in rows(read, values):
         window = kept_hours.spread_window(hours, id_) if spread else kept_hours.window(hours)
-        yield Person(id_, email, name, locale, zone, manager, window, status == LEFT, deputy, mails)
+        since = moment(unasked) if unasked is not None else None
+        yield Person(id_, email, name, locale, zone, manager, window, status == LEFT, deputy, mails, since)
 
 
 def ids() -> dict[str, int]:

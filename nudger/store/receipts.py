@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from nudger.journey.receipts import Receipt
+from nudger.journey.receipts import Receipt, There
 from nudger.journey.roadblocks import Came
 from nudger.store import given
 from nudger.store.database import many, marks, rows
@@ -14,7 +14,7 @@ from nudger.store.fields import microseconds, moment
 
 COLUMNS = (
     "enrolment_id", "step", "occurrence", "state", "opened_at", "closed_at", "person", "way", "reason", "run",
-    "responded_at", "reminded_at", "mail_again", "words", "given", "asked", "not_before",
+    "responded_at", "reminded_at", "mail_again", "words", "given", "asked", "not_before", "there",
 )  # fmt: skip
 MOST = 200  # people whose time is looked at
 WRITE = (
@@ -101,13 +101,14 @@ def _row(enrolment: int, receipt: Receipt) -> tuple[Any, ...]:
         given.written(receipt.given),
         receipt.asked,
         receipt.not_before.isoformat() if receipt.not_before is not None else None,
+        " ".join(f"{each.person}:{microseconds(each.at)}:{each.said}" for each in receipt.there),
     )
 
 
 @lru_cache(maxsize=8192)  # most rows are read again and again, and what is closed seldom changes
 def _receipt(row: tuple[Any, ...]) -> Receipt:
     step, _, state, opened, closed, person, way, reason, run, responded, reminded, mail_again, *rest = row
-    words, said, asked, not_before = rest
+    words, said, asked, not_before, there = rest
     return Receipt(
         step=step,
         state=state,
@@ -124,7 +125,13 @@ def _receipt(row: tuple[Any, ...]) -> Receipt:
         given=given.read(said),
         asked=asked,
         not_before=date.fromisoformat(not_before) if not_before is not None else None,
+        there=tuple(map(_there, there.split())) if there else (),
     )
+
+
+def _there(text: str) -> There:
+    named, at, said = text.split(":")
+    return There(int(named), moment(int(at)), said)
 
 
 def _written(at: datetime | None) -> int | None:

@@ -21,8 +21,9 @@ from nudger.service.installation import Installation
 from nudger.service.letters import link_to
 from nudger.service.next_up import begin, put_off
 from nudger.service.offer import Choice
+from nudger.service.there import Named
 from nudger.store.database import connection, transaction
-from nudger.web import choices, first_pages, talks, times, workshop
+from nudger.web import choices, first_pages, talks, there, times, workshop
 from nudger.web.attendance import Attendance
 from nudger.web.brief import Brief
 from nudger.web.fields import Fields, fields_of, words_in
@@ -52,6 +53,7 @@ class Answers:
             Route("/d/{token}/time", self.time, methods=["GET", "HEAD"]),
             Route("/d/{token}/time", self.choose_time, methods=["POST"]),
             Route("/d/{token}/back", self.back, methods=["POST"]),
+            Route("/d/{token}/there", self.name, methods=["POST"]),
             Route("/d/{token}/fresh", self.fresh, methods=["POST"]),
             *self._brief.routes(),
             *self._attendance.routes(),
@@ -94,6 +96,9 @@ class Answers:
         """Write down what was answered; return a page where there is more to say than how the step stands now."""
         nudge, standing = opened.nudge, opened.standing
         words = words_in(fields)
+        if opened.is_there:
+            there.say(opened, fields, self._act(opened, f"link/{nudge.id}"))
+            return None
         if opened.offers and (choice := choices.chosen(fields)) is not None:
             return self._choose(opened, choice)
         if opened.ends_a_pause:
@@ -129,7 +134,8 @@ class Answers:
             opened = self._open(request)
             if opened is not None and self._is_good(opened):
                 act = self._act(opened, f"undo/{opened.nudge.id}")
-                if not first_pages.undo(opened, act) and opened.nudge.step and not opened.is_other_side:
+                is_theirs = bool(opened.nudge.step) and not opened.is_other_side and not opened.is_there
+                if not first_pages.undo(opened, act) and is_theirs:
                     record.undo(opened.nudge.enrolment_id, opened.nudge.step, act)
         return _see(request)
 
@@ -165,6 +171,18 @@ class Answers:
             if when != "now" and (day := _day(when)):
                 put_off(opened.standing, act, day)
         return _see(request)
+
+    async def name(self, request: Request) -> Response:
+        return await run_in_threadpool(self._name, request, await fields_of(request) or {})
+
+    def _name(self, request: Request, fields: Fields) -> Response:
+        """Let the learner say who was there."""
+        with connection():
+            opened = self._open(request)
+            if opened is None or not self._is_good(opened) or not opened.is_learners or not opened.nudge.step:
+                return _see(request)
+            named = there.name(opened, fields, self._act(opened, f"link/{opened.nudge.id}"))
+            return _see(request) if named is Named.YES else self._looks.look(opened, trouble=named)
 
     async def days(self, request: Request) -> Response:
         return await run_in_threadpool(self._days, request, await fields_of(request) or {})

@@ -18,7 +18,7 @@ from nudger.service.next_up import coming, waiting
 from nudger.service.offer import Choice
 from nudger.service.record import may_rejoin
 from nudger.store.people import first_name
-from nudger.web import choices, first_pages, talks, times, workshop
+from nudger.web import choices, first_pages, talks, there, times, workshop
 from nudger.web.attendance import Attendance
 from nudger.web.brief import Brief
 from nudger.web.fields import Fields
@@ -35,8 +35,14 @@ class Looks:
         self._brief = brief
         self._attendance = attendance
 
-    def look(self, opened: Opened, chosen: str = "", *, offers: bool = True) -> Response:
-        """Return the page of a good token: the step to do, or what became of it; with *offers*, what would help."""
+    def look(self, opened: Opened, chosen: str = "", *, offers: bool = True, trouble: str = "") -> Response:
+        """Return the page of a good token: the step to do, or what became of it; with *offers*, what would help.
+
+        *trouble* is why whoever was named just now can't be asked what they saw.
+        """
+        return self.there(opened) if opened.is_there else self._look(opened, chosen, trouble, offers=offers)
+
+    def _look(self, opened: Opened, chosen: str, trouble: str, *, offers: bool) -> Response:
         locale, lifecycle = opened.reader.locale, opened.standing.progress.lifecycle
         whole = self._whole(opened)
         if opened.is_asked_elsewhere:
@@ -69,7 +75,8 @@ class Looks:
             arrived, score = lifecycle is Lifecycle.COMPLETED, receipt.given.score
             further = self._further(opened) if opened.is_learners else {"waiting": (), "coming": None}
             step = self._step(opened)
-            return self._pages.page("noted", locale, step=step, score=score, arrived=arrived, **further, **whole)
+            told = {"step": step, "score": score, "arrived": arrived, **there.words_to_name(opened, trouble)}
+            return self._pages.page("noted", locale, **told, **further, **whole)
         if not opened.is_learners and len(self._brief.lines(opened)) > 1 and opened.nudge.touch not in CALENDAR:
             return self._brief.look(opened)
         return self._timed(opened, offers=offers) or self.ask(opened)
@@ -96,6 +103,17 @@ class Looks:
             return self.time(opened)
         return self._pages.page(
             "talk", opened.reader.locale, **talks.words(self._installation, opened), **self._whole(opened)
+        )
+
+    def there(self, opened: Opened) -> Response:
+        """Return the page of somebody who was there; whoever comes too late, or after a STOP, has nothing to answer."""
+        is_gone = opened.standing.progress.lifecycle is Lifecycle.LEFT
+        locale, whole = opened.reader.locale, self._whole(opened)
+        if is_gone or opened.is_too_old(self._installation.clock.now()):
+            return self._pages.page("no-longer-asked", locale, **whole)
+        words = self._installation.words
+        return self._pages.page(
+            "there", locale, say=lambda key, **facts: words.say(key, locale, **facts), **there.words(opened), **whole
         )
 
     def workshop(self, opened: Opened) -> Response:

@@ -10,6 +10,7 @@ from nudger.service.answering import ATTENDANCE
 from nudger.service.installation import Installation
 from nudger.service.offer import CHOICES
 from nudger.service.sides import is_other_side
+from nudger.service.there import UNASKED
 from nudger.store import enrolments, nudges, people
 from nudger.store.people import Person
 from nudger.store.standing import Standing
@@ -52,9 +53,14 @@ class Opened:
         return self.nudge.topic == ATTENDANCE
 
     @property
+    def is_there(self) -> bool:
+        """Whether the reader is somebody who was there, and is asked what they saw."""
+        return self.nudge.touch == Touch.THERE or self.nudge.topic == UNASKED
+
+    @property
     def is_asked_elsewhere(self) -> bool:
         """Whether this step is somebody else's by now."""
-        if self.is_about_attendance:
+        if self.is_about_attendance or self.is_there:
             return False
         is_theirs = not self.nudge.step or self.standing.asks(self.nudge.step) == self.reader.id
         return not is_theirs and not self.is_other_side

@@ -1,5 +1,6 @@
 """The last question before a mail: every way out, and its reason."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,13 @@ from nudger.journey.budget import Budget
 from nudger.journey.clock import Window
 from nudger.journey.desired import CALENDAR, Touch
 from nudger.journey.guard import Fire, Hold, Skip, allowed_now, start_of_day, still_wanted
-from nudger.journey.receipts import Event, Lifecycle, Progress, Receipt, Verb, progress
+from nudger.journey.receipts import Event, Lifecycle, Progress, Receipt, There, Verb, progress
 
 ANA = Window(LONDON)
 OPEN = Progress(receipts={"read": Receipt("read", opened_at=MONDAY, run=2)})
 DONE = Progress(receipts={"read": Receipt("read", state="done")})
 SKIPPED = Progress(receipts={"read": Receipt("read", state="skipped")})
-STEP_MAILS = [touch for touch in Touch if touch not in (Touch.ANSWER, Touch.ARRIVE, *CALENDAR)]
+STEP_MAILS = [touch for touch in Touch if touch not in (Touch.ANSWER, Touch.ARRIVE, Touch.THERE, *CALENDAR)]
 
 
 def with_(lifecycle: Lifecycle, of: Progress = OPEN) -> Progress:
@@ -40,6 +41,15 @@ def test_nothing_else_reaches_who_has_left(touch: Touch):
 def test_nothing_is_said_of_a_step_that_is_closed(touch: Touch):
     assert still_wanted(touch, "read", 2, DONE) == Skip("already done")
     assert still_wanted(touch, "read", 2, SKIPPED) == Skip("already skipped")
+
+
+def test_who_was_there_is_asked_only_of_what_is_done_and_once():
+    there = There(7, at(2, 10))
+    done = DONE.receipts["read"]
+    assert still_wanted(Touch.THERE, "read", 1, Progress(receipts={"read": replace(done, there=(there,))}), 7) is None
+    answered = Progress(receipts={"read": replace(done, there=(replace(there, said="yes"),))})
+    assert still_wanted(Touch.THERE, "read", 1, answered, 7) == Skip("answered already")
+    assert still_wanted(Touch.THERE, "read", 1, OPEN, 7) == Skip("it is not done after all")
 
 
 def test_the_last_word_is_said_only_to_who_has_arrived():

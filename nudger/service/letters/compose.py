@@ -106,7 +106,7 @@ def template_of(nudge: Nudge, standing: Standing) -> str:
             return first_template(nudge.person_id, standing)
         case Touch.INVITE | Touch.CANCEL | Touch.AFTER:
             return template_of_slot(nudge, standing)
-        case Touch.OFFER | Touch.PAUSE | Touch.CONFIRM:
+        case Touch.OFFER | Touch.PAUSE | Touch.CONFIRM | Touch.THERE:
             return nudge.touch.value
         case Touch.ARRIVE:
             return "arrived"

@@ -17,7 +17,7 @@ from nudger.mail.asking import said as as_said
 from nudger.mail.facts import Facts, JourneyFacts, Links, PersonFacts, StepFacts
 from nudger.mail.links import mailto
 from nudger.mail.words import Words
-from nudger.service import roadblocks, roles
+from nudger.service import roadblocks, roles, there
 from nudger.service.answering import ATTENDANCE
 from nudger.service.first_facts import first_facts, reply_word
 from nudger.service.installation import Installation
@@ -41,7 +41,7 @@ ASKS_NOTHING = (
     *("already-done", "no-longer-asked", "paused", "has-stopped", "role-changed", "for-a-human", "wrong-manager"),
     *("help-comes", "wants-help", "has-paused", "admin-for-a-human", "admin-wrong-manager", "paced", "which-one"),
     *("roadblock", "later", "mails-return", "admin-mails-return", "complained", "admin-complained"),
-    *("other-dates", "which-time"),
+    *("other-dates", "which-time", "unasked"),
 )
 LETTERS = "abcdefgh"
 EXAMPLE = (7, 4, 6, 8, 5)  # numbers that nobody takes for advice
@@ -71,6 +71,8 @@ def facts_of(
     told = step_facts(standing, journey, step, reader, words) if step is not None else NO_STEP
     day = _due(standing, step, reader) if step is not None else None
     told = replace(told, is_ahead=day is not None and day > local_date(reader.window, now))
+    if nudge.touch == Touch.THERE and step is not None:
+        told = replace(told, rates=there.to_see(journey, step), done_on=_done_on(standing, step, reader, words))
     if nudge.touch is Touch.REMIND and is_learner:
         told = replace(told, others=_most_of(standing, nudge.step))
     key = reply_word(template)
@@ -101,11 +103,19 @@ def facts_of(
     )
 
 
+def _done_on(standing: Standing, step: Step, reader: Person, words: Words) -> str:
+    receipt = standing.progress.receipts.get(step.key)
+    closed = receipt.closed_at if receipt is not None else None
+    return words.day(local_date(reader.window, closed), reader.locale) if closed is not None else ""
+
+
 def _sees(installation: Installation, nudge: Nudge, standing: Standing, step: Step | None, reader: Person) -> str:
     if nudge.touch == Touch.OFFER or nudge.topic in CHOICES:
         return installation.words.say("sees-choice", reader.locale)
     if nudge.topic == ATTENDANCE:
         return installation.words.say("sees-each", reader.locale)
+    if nudge.touch == Touch.THERE:
+        return installation.words.say("sees-other-answer", reader.locale, name=first_name(standing.learner.name))
     return who_sees(installation, standing, step, reader)
 
 

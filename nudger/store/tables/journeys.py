@@ -157,6 +157,7 @@ class Receipt(Table):
     given = TextField(constraints=[SQL("DEFAULT ''")])
     asked = IntegerField(constraints=[SQL("DEFAULT 0")], default=0)
     not_before = DayField(max_length=10, null=True)
+    there = TextField(constraints=[SQL("DEFAULT ''")], default="")
 
     class Meta:
         primary_key = CompositeKey("enrolment", "step", "occurrence")

@@ -12,7 +12,8 @@ class Person(Table):
 
     *follows* names the fields in which they follow their cohort or the settings: they said nothing themselves.
     *deputy* stands in for them while they are away. *profile* is a JSON object of texts, whatever else is known of
-    them; *mails_a_week* is their own choice; *status* is active or left.
+    them; *mails_a_week* is their own choice; *status* is active or left. *unasked_since* is when they said that they
+    want to be asked no more as somebody who was there.
     """
 
     manager_id: int | None
@@ -37,6 +38,7 @@ class Person(Table):
     prefers = CharField(max_length=7, default="", constraints=[SQL("DEFAULT ''")])
     follows = TextField(default="", constraints=[SQL("DEFAULT ''")])
     status = CharField(max_length=6, default="active", constraints=[SQL("DEFAULT 'active'")])
+    unasked_since = InstantField(null=True)
 
 
 class Absence(Table):
